@@ -1,0 +1,82 @@
+"""Form: which fields a report has. Forms are data (``templates/forms/*.toml``); this is their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+#: kinds of value that a field may hold
+KINDS = ("text", "list", "date", "choice", "table", "block")
+#: where a value may come from: typed metadata, speech, calculation, fixed text, or people only
+SOURCES = ("meta", "audio", "calc", "fixed", "human")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table field."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form.
+
+    ``cues`` are words or stems that point at an answer, ``questions`` such that point at the question before it,
+    ``roles`` the speaker roles whose words count (empty: everybody). ``options`` are the allowed values of a choice;
+    ``yes``/``no`` the cues that decide between them. ``rule`` names a calculation (source ``calc``) or a way of
+    filling that belongs to a kind of row (``afspraken``, ``besluiten`` …); ``fixed`` is literal text.
+    """
+
+    id: str
+    label: str
+    kind: str = "text"
+    source: str = "audio"
+    section: str = ""
+    help: str = ""
+    required: bool = False
+    sensitive: bool = False
+    internal: bool = False
+    columns: tuple[Column, ...] = ()
+    options: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    counter_cues: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    rule: str | None = None
+    fixed: str | None = None
+    limit: int = 6
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading in the report with the fields under it."""
+
+    id: str
+    title: str
+    intro: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its name, title, sections and fields in the order of the document."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...] = ()
+    address_form: str = "cliënt"
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    word: str | None = None
+
+    def field(self, field_id: str) -> Field:
+        """The field with this id; KeyError when the form has none."""
+        for known in self.fields:
+            if known.id == field_id:
+                return known
+        raise KeyError(field_id)
