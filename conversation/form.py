@@ -10,6 +10,24 @@ from types import MappingProxyType
 KINDS = ("text", "list", "date", "choice", "table", "block")
 #: where a value may come from: typed metadata, speech, calculation, fixed text, or people only
 SOURCES = ("meta", "audio", "calc", "fixed", "human")
+#: ways of filling that are more than cues; a calculation may also read "<date field> + <n> dagen"
+RULES = (
+    "aanwezigen",  # who was there, by role
+    "opnamedatum",  # the date of the recording
+    "opnameplaats",  # the place of the recording
+    "per_onderwerp",  # a row per topic: the topic, what works, what does not
+    "afspraken",  # wat, wie (role), wanneer, gezegd
+    "toestemming",  # per party: consent and purpose
+    "ontbrekend",  # required fields without evidence
+    "notulen_kop",  # one row: subject, date, times, place, chair, attendance
+    "agenda",  # nr, titel, samenvatting
+    "besluiten",
+    "ingetrokken",
+    "aangehouden",
+    "acties",  # actie, eigenaar (name), deadline, gezegd
+    "open_vragen",
+    "volgende_vergadering",  # one row: date, time, place
+)
 
 
 @dataclass(frozen=True)

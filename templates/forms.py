@@ -1,0 +1,247 @@
+"""Forms: which fields a report has, read from TOML.
+
+A form of ours is one file in ``templates/forms``; a municipality's own form is a folder with ``form.toml`` and,
+when it has an own Word template, one ``.docx``. No Python is needed for a new form: ways of filling that are more
+than cues are named by ``rule`` (``conversation.form.RULES``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields as dataclass_fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from conversation.errors import ConversationError
+from conversation.form import KINDS, RULES, SOURCES, Column, Field, Form, Section
+
+_FORMS = Path(__file__).parent / "forms"
+_ID = re.compile(r"[a-z][a-z0-9_-]*")
+_DAYS_AFTER = re.compile(r"[a-z][a-z0-9_]* \+ \d+ dagen")
+_YES_NO = ("ja", "nee", "onbekend")
+_FORM_KEYS = {"id", "title", "address_form", "word", "texts", "sections", "fields"}
+_FIELD_KEYS = {f.name for f in dataclass_fields(Field)}
+_ADDRESS_FORMS = ("u", "cliënt")
+
+
+def form_names() -> list[str]:
+    """Names of the forms that come with the program, sorted."""
+    return sorted(path.stem for path in _FORMS.glob("*.toml"))
+
+
+def load_form(name_or_folder: str | Path) -> Form:
+    """The form with this name, or the own form in this folder (``form.toml`` plus at most one ``.docx``).
+
+    ``Form.word`` is the path of the own Word template, or None. ConversationError (Dutch) when there is no such
+    form or when the file breaks a rule; the message names the field.
+    """
+    if str(name_or_folder) in form_names():
+        return _read_form(_FORMS / f"{name_or_folder}.toml", None)
+    folder = Path(name_or_folder)
+    if folder.is_dir():
+        return _read_form(_form_file(folder), _word_file(folder))
+    known = ", ".join(form_names())
+    raise ConversationError(
+        f"Het sjabloon '{name_or_folder}' bestaat niet. Kies een van deze: {known}. "
+        "Of geef een map op met uw eigen form.toml."
+    )
+
+
+def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> Form:
+    """A form from TOML text. ``where`` names the source in messages; ConversationError when it breaks a rule."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConversationError(f"{where} is geen geldige TOML ({error}). Herstel die plek.") from None
+    _refuse_unknown(data, _FORM_KEYS, where)
+    sections = tuple(_section(entry, where) for entry in _tables(data, "sections", where))
+    parsed = tuple(_field(entry, where) for entry in _tables(data, "fields", where))
+    form = Form(
+        id=_identifier(data.get("id"), where),
+        title=_string(data, "title", where),
+        fields=parsed,
+        sections=sections,
+        address_form=_string(data, "address_form", where, "cliënt"),
+        texts=MappingProxyType({key: _plain(value, f"{where}, [texts] {key}") for key, value in _texts(data, where)}),
+        word=word or data.get("word"),
+    )
+    _check_whole(form, where)
+    return form
+
+
+# ---------------------------------------------------------------- files
+def _read_form(path: Path, word: Path | None) -> Form:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConversationError(f"{path.name} is niet te lezen. Bewaar het bestand als tekst in UTF-8.") from None
+    return parse_form(text, path.name, None if word is None else str(word))
+
+
+def _form_file(folder: Path) -> Path:
+    path = folder / "form.toml"
+    if not path.is_file():
+        raise ConversationError(f"In de map '{folder.name}' staat geen form.toml. Zet dat bestand in de map.")
+    return path
+
+
+def _word_file(folder: Path) -> Path | None:
+    found = sorted(p for p in folder.glob("*.docx") if not p.name.startswith("~$"))
+    if len(found) > 1:
+        names = ", ".join(p.name for p in found)
+        raise ConversationError(f"In de map '{folder.name}' staan meer Word-sjablonen ({names}). Laat er één staan.")
+    return found[0] if found else None
+
+
+# ---------------------------------------------------------------- parts of a form
+def _section(entry: Mapping[str, Any], where: str) -> Section:
+    here = f"{where}, hoofdstuk {entry.get('id', '?')}"
+    _refuse_unknown(entry, {"id", "title", "intro"}, here)
+    return Section(_identifier(entry.get("id"), here), _string(entry, "title", here), _string(entry, "intro", here, ""))
+
+
+def _field(entry: Mapping[str, Any], where: str) -> Field:
+    here = f"{where}, veld {entry.get('id', '?')}"
+    _refuse_unknown(entry, _FIELD_KEYS, here)
+    kind = _string(entry, "kind", here, "text")
+    parsed = Field(
+        id=_identifier(entry.get("id"), here),
+        label=_string(entry, "label", here),
+        kind=kind,
+        source=_string(entry, "source", here, "audio"),
+        section=_string(entry, "section", here, ""),
+        help=_string(entry, "help", here, ""),
+        required=_boolean(entry, "required", here),
+        sensitive=_boolean(entry, "sensitive", here),
+        internal=_boolean(entry, "internal", here),
+        columns=_columns(entry, here),
+        options=_strings(entry, "options", here) or (_YES_NO if kind == "choice" else ()),
+        cues=_strings(entry, "cues", here),
+        questions=_strings(entry, "questions", here),
+        counter_cues=_strings(entry, "counter_cues", here),
+        yes=_strings(entry, "yes", here),
+        no=_strings(entry, "no", here),
+        roles=_strings(entry, "roles", here),
+        rule=_string(entry, "rule", here, "") or None,
+        fixed=_string(entry, "fixed", here, "") or None,
+        limit=_whole(entry, "limit", here, Field.limit),
+        rows=_rows(entry, here),
+    )
+    _check_field(parsed, here)
+    return parsed
+
+
+def _columns(entry: Mapping[str, Any], here: str) -> tuple[Column, ...]:
+    columns = []
+    for item in _tables(entry, "columns", here):
+        _refuse_unknown(item, {"id", "label"}, f"{here}, kolom")
+        columns.append(Column(_identifier(item.get("id"), f"{here}, kolom"), _string(item, "label", f"{here}, kolom")))
+    return tuple(columns)
+
+
+def _rows(entry: Mapping[str, Any], here: str) -> Mapping[str, tuple[str, ...]]:
+    rows = entry.get("rows", {})
+    if not isinstance(rows, Mapping):
+        raise ConversationError(f"{here}: 'rows' moet een tabel zijn met per onderwerp een lijst woorden.")
+    return MappingProxyType({key: _strings(rows, key, f"{here}, rows") for key in rows})
+
+
+# ---------------------------------------------------------------- rules
+def _check_field(field: Field, here: str) -> None:
+    if field.kind not in KINDS:
+        raise ConversationError(f"{here}: soort (kind) '{field.kind}' bestaat niet. Kies uit: {', '.join(KINDS)}.")
+    if field.source not in SOURCES:
+        raise ConversationError(f"{here}: bron (source) '{field.source}' bestaat niet. Kies uit: {', '.join(SOURCES)}.")
+    if field.kind == "table" and not field.columns:
+        raise ConversationError(f"{here}: een tabel heeft kolommen nodig (columns).")
+    if (field.source == "fixed") != (field.fixed is not None):
+        raise ConversationError(f"{here}: vaste tekst (fixed) hoort bij bron 'fixed', en alleen daar.")
+    if field.rule and field.rule not in RULES and not _DAYS_AFTER.fullmatch(field.rule):
+        raise ConversationError(f"{here}: regel (rule) '{field.rule}' bestaat niet. Kies uit: {', '.join(RULES)}.")
+    if field.limit < 1:
+        raise ConversationError(f"{here}: 'limit' moet 1 of hoger zijn.")
+    if field.kind == "choice" and not set(field.rows) <= set(field.options):
+        raise ConversationError(f"{here}: 'rows' mag alleen keuzes uit 'options' noemen.")
+
+
+def _check_whole(form: Form, where: str) -> None:
+    if not form.fields:
+        raise ConversationError(f"{where}: het sjabloon heeft geen velden ([[fields]]).")
+    for kind, ids in (("veld", [f.id for f in form.fields]), ("hoofdstuk", [s.id for s in form.sections])):
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice:
+            raise ConversationError(f"{where}: {kind} {', '.join(twice)} komt meer dan een keer voor.")
+    known = {s.id for s in form.sections}
+    for field in form.fields:
+        if field.section and field.section not in known:
+            raise ConversationError(
+                f"{where}, veld {field.id}: hoofdstuk '{field.section}' staat niet in [[sections]]."
+            )
+    if form.address_form not in _ADDRESS_FORMS:
+        raise ConversationError(f"{where}: address_form moet 'u' of 'cliënt' zijn.")
+
+
+# ---------------------------------------------------------------- values
+def _refuse_unknown(entry: Mapping[str, Any], known: set[str], here: str) -> None:
+    unknown = sorted(set(entry) - known)
+    if unknown:
+        raise ConversationError(
+            f"{here}: onbekende sleutel {', '.join(unknown)}. Kies uit: {', '.join(sorted(known))}."
+        )
+
+
+def _tables(entry: Mapping[str, Any], key: str, here: str) -> Sequence[Mapping[str, Any]]:
+    value = entry.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        raise ConversationError(f"{here}: '{key}' moet een lijst van tabellen zijn.")
+    return value
+
+
+def _texts(data: Mapping[str, Any], where: str) -> list[tuple[str, object]]:
+    texts = data.get("texts", {})
+    if not isinstance(texts, Mapping):
+        raise ConversationError(f"{where}: [texts] moet een tabel zijn.")
+    return list(texts.items())
+
+
+def _plain(value: object, here: str) -> str:
+    if not isinstance(value, str):
+        raise ConversationError(f"{here}: hier hoort tekst te staan.")
+    return value
+
+
+def _string(entry: Mapping[str, Any], key: str, here: str, default: str | None = None) -> str:
+    value = entry.get(key, default)
+    if value is None:
+        raise ConversationError(f"{here}: '{key}' ontbreekt.")
+    return _plain(value, f"{here}, '{key}'")
+
+
+def _identifier(value: object, here: str) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ConversationError(f"{here}: 'id' ontbreekt of is geen geldige naam (kleine letters, cijfers, _ of -).")
+    return value
+
+
+def _strings(entry: Mapping[str, Any], key: str, here: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise ConversationError(f"{here}: '{key}' moet een lijst van teksten zijn.")
+    return tuple(value)
+
+
+def _boolean(entry: Mapping[str, Any], key: str, here: str) -> bool:
+    value = entry.get(key, False)
+    if not isinstance(value, bool):
+        raise ConversationError(f"{here}: '{key}' moet true of false zijn.")
+    return value
+
+
+def _whole(entry: Mapping[str, Any], key: str, here: str, default: int) -> int:
+    value = entry.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConversationError(f"{here}: '{key}' moet een geheel getal zijn.")
+    return value

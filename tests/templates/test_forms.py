@@ -1,0 +1,132 @@
+"""Forms are read strictly, and ours hold every field that a Wmo report and minutes need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conversation import ConversationError, Form
+from templates.forms import form_names, load_form, parse_form
+
+OWN = """
+id = "eigen"
+title = "Eigen verslag"
+[[sections]]
+id = "een"
+title = "Een"
+[[fields]]
+id = "vraag"
+label = "Vraag"
+section = "een"
+cues = ["hulp bij"]
+[[fields]]
+id = "soort"
+label = "Soort"
+kind = "choice"
+source = "meta"
+"""
+
+
+def test_our_forms_can_be_read():
+    assert form_names() == ["notulen", "wmo-onderzoeksverslag"]
+    for name in form_names():
+        form = load_form(name)
+        assert form.id == name
+        assert form.texts["concept"].startswith("Dit is een concept")
+        assert {f.section for f in form.fields} == {s.id for s in form.sections}
+
+
+def test_wmo_form_keeps_the_judgement_for_people():
+    form = load_form("wmo-onderzoeksverslag")
+    for field_id in ("beoordeling_consulent", "reactie_client", "akkoord"):
+        assert form.field(field_id).source == "human"
+    assert form.field("navragen").internal
+    assert not set(form.field("leefgebieden").rows) & {
+        "middelengebruik",
+        "justitie",
+        "psychisch_functioneren",
+        "gezin_en_opvoeding",
+    }
+    required = {f.id for f in form.fields if f.required}
+    assert required == {
+        "hulpvraag",
+        "leefgebieden",
+        "eigen_kracht",
+        "gebruikelijke_hulp",
+        "mantelzorg",
+        "sociaal_netwerk",
+        "algemene_voorzieningen",
+        "clientondersteuning_gewezen",
+        "pgb_zin_uitgelegd",
+        "afspraken",
+        "beoordeling_consulent",
+    }
+
+
+def test_minutes_have_the_parts_that_readers_expect():
+    ids = [f.id for f in load_form("notulen").fields]
+    assert ids == [
+        "header",
+        "agenda",
+        "decisions",
+        "withdrawn",
+        "postponed",
+        "actions",
+        "open_questions",
+        "next_meeting",
+    ]
+
+
+def test_own_form_is_a_folder(tmp_path: Path):
+    (tmp_path / "form.toml").write_text(OWN, encoding="utf-8")
+    form = load_form(tmp_path)
+    assert isinstance(form, Form)
+    assert form.word is None
+    assert form.field("soort").options == ("ja", "nee", "onbekend")
+    (tmp_path / "huisstijl.docx").write_bytes(b"PK")
+    (tmp_path / "~$huisstijl.docx").write_bytes(b"")
+    assert load_form(str(tmp_path)).word == str(tmp_path / "huisstijl.docx")
+    (tmp_path / "tweede.docx").write_bytes(b"PK")
+    with pytest.raises(ConversationError, match="Laat er één staan"):
+        load_form(tmp_path)
+
+
+def test_unknown_form_names_the_known_ones(tmp_path: Path):
+    with pytest.raises(ConversationError, match="notulen, wmo-onderzoeksverslag"):
+        load_form("wmo")
+    with pytest.raises(ConversationError, match=r"geen form\.toml"):
+        load_form(tmp_path)
+    (tmp_path / "form.toml").write_bytes(b"id = '\xff'")
+    with pytest.raises(ConversationError, match="niet te lezen"):
+        load_form(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('cues = ["hulp bij"]', 'queues = ["hulp bij"]', "veld vraag: onbekende sleutel queues"),
+        ('kind = "choice"', 'kind = "keuze"', "soort .* bestaat niet"),
+        ('source = "meta"', 'source = "gok"', "bron .* bestaat niet"),
+        ('kind = "choice"', 'kind = "table"', "kolommen"),
+        ('source = "meta"', 'source = "fixed"', "vaste tekst"),
+        ('source = "meta"', 'fixed = "tekst"', "vaste tekst"),
+        ('source = "meta"', 'rule = "raden"', "regel .* bestaat niet"),
+        ('source = "meta"', "limit = 0", "limit"),
+        ('source = "meta"', "limit = true", "geheel getal"),
+        ('source = "meta"', 'required = "ja"', "true of false"),
+        ('source = "meta"', "cues = [1]", "lijst van teksten"),
+        ('source = "meta"', 'rows = { misschien = ["wie weet"] }', "alleen keuzes"),
+        ('id = "soort"', 'id = "vraag"', "veld vraag komt meer dan een keer voor"),
+        ('id = "soort"', 'id = "Soort!"', "geen geldige naam"),
+        ('label = "Soort"', "", "'label' ontbreekt"),
+        ('section = "een"', 'section = "twee"', "hoofdstuk 'twee'"),
+        ('title = "Eigen verslag"', 'title = "E"\naddress_form = "jij"', "address_form"),
+        ('title = "Eigen verslag"', "title = 3", "tekst"),
+        ("[[sections]]", "[[sections", "geen geldige TOML"),
+    ],
+)
+def test_what_is_wrong_is_refused(old: str, new: str, message: str):
+    assert old in OWN
+    with pytest.raises(ConversationError, match=message):
+        parse_form(OWN.replace(old, new))
