@@ -1,0 +1,70 @@
+"""Start of the program: ``binnenskamers`` and ``python -m binnenskamers``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from typing import NoReturn
+
+from binnenskamers import errors
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> NoReturn:
+    """Run the command line and end with the exit code of the error's class; a user never sees a traceback."""
+    signal.signal(signal.SIGTERM, _stop)  # a service manager's stop is treated as Ctrl-C
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; the exit code."""
+    import typer
+    from typer.exceptions import TyperException
+
+    from binnenskamers.cli.app import app
+    from binnenskamers.cli.dutch import explain
+
+    try:
+        code = app(arguments, prog_name="binnenskamers", standalone_mode=False)
+        return code if isinstance(code, int) else errors.DONE
+    except typer.Exit as ended:
+        return ended.exit_code
+    except TyperException as fault:
+        if type(fault).__name__ == "NoArgsIsHelpError":
+            print(fault.message)  # noqa: T201
+        else:
+            _say(f"Fout: {explain(fault)} Uitleg: zet --help achter de opdracht.")
+        return errors.WRONG_USE
+    except (KeyboardInterrupt, typer.Abort):
+        return tell(errors.Interrupted())
+    except BrokenPipeError:
+        # the reader of our output went away (| head): nothing is wrong, but nothing may be flushed any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return errors.DONE
+    except Exception as error:
+        return tell(error)
+
+
+def tell(error: Exception) -> int:
+    """Say what happened on standard error and return the exit code; the error's text only when it was meant for users."""
+    message, code = getattr(error, "message", None), getattr(error, "exit_code", None)
+    if message is None or code is None:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"  # noqa: PTH119
+        message = f"Er ging iets mis in het programma zelf ({type(error).__name__}, {place}). Dat is een fout van ons: meld deze regel."
+        code = errors.FAULT
+    _say(f"Fout: {message}")
+    return int(code)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,266 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from binnenskamers import __version__, errors
+from binnenskamers.cli import demo, models, templates
+from binnenskamers.cli.dutch import DutchCommand, DutchGroup
+from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
+
+app = typer.Typer(
+    name="binnenskamers",
+    help="Van opname naar conceptverslag in Word, op deze computer. Er gaat niets naar buiten.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    cls=DutchGroup,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(models.app, name="modellen")
+app.add_typer(templates.app, name="sjablonen")
+app.command("demo", cls=DutchCommand)(demo.demo)
+
+Recordings = Annotated[list[Path], typer.Argument(metavar="OPNAME...", help="Geluids- of videobestand(en).")]
+Target = Annotated[
+    Path | None,
+    typer.Option("--naar", "-n", metavar="MAP", help="Waar de bestanden komen. Standaard: een map naast de opname."),
+]
+FormName = Annotated[
+    str,
+    typer.Option(
+        "--sjabloon",
+        "-s",
+        metavar="NAAM",
+        help="wmo-onderzoeksverslag, notulen, transcript, of een map met een eigen formulier.",
+    ),
+]
+Word = Annotated[
+    Path | None, typer.Option("--word", metavar="BESTAND.docx", help="Eigen Word-sjabloon van de organisatie.")
+]
+Count = Annotated[
+    str | None, typer.Option("--sprekers", metavar="N | MIN-MAX", help="Aantal sprekers. Standaard: automatisch.")
+]
+Names = Annotated[
+    str | None,
+    typer.Option(
+        "--namen",
+        metavar="NAMEN",
+        help='Namen of rollen in volgorde van eerste spreken: "Consulent,Cliënt"; of "S1=Consulent,S2=Cliënt".',
+    ),
+]
+Date = Annotated[
+    str | None,
+    typer.Option(
+        "--datum", metavar="2026-11-12", help="Datum van het gesprek. Standaard: uit de bestandsnaam of de opname."
+    ),
+]
+Data = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gegevens", metavar="VELD=WAARDE", help="Gegeven voor het formulier, zoals zaaknummer=Z-12. Mag vaker."
+    ),
+]
+Profile = Annotated[str, typer.Option("--profiel", metavar="NAAM", help="Welke modellen: basis, laptop of aanbevolen.")]
+Device = Annotated[str, typer.Option("--apparaat", metavar="auto|cpu|cuda", help="Waarop gerekend wordt.")]
+Channels = Annotated[
+    str,
+    typer.Option(
+        "--kanalen", metavar="auto|ja|nee", help="Stereo met op elk kanaal een spreker? Standaard: zelf herkennen."
+    ),
+]
+LanguageModel = Annotated[
+    str, typer.Option("--taalmodel", metavar="geen|ingebouwd", help="Taalmodel dat citaten tot zinnen maakt.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        result(f"binnenskamers {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--versie", callback=_version, is_eager=True, help="Toon de versie.")
+    ] = False,
+) -> None:
+    """Van opname naar conceptverslag in Word, op deze computer. Er gaat niets naar buiten."""
+
+
+@app.command(cls=DutchCommand)
+def verwerk(
+    recordings: Recordings,
+    form: FormName = "transcript",
+    word: Word = None,
+    target: Target = None,
+    count: Count = None,
+    names: Names = None,
+    date: Date = None,
+    data: Data = None,
+    profile: Profile = "basis",
+    device: Device = "auto",
+    channels: Channels = "auto",
+    language_model: LanguageModel = "geen",
+    as_json: AsJson = False,
+) -> int:
+    """Opname(n) naar transcript en verslag in Word."""
+    settings = _settings(form, word, count, names, date, data, profile, device, channels, language_model)
+    return _process(recordings, settings, target, as_json)
+
+
+@app.command(cls=DutchCommand)
+def transcribeer(
+    recordings: Recordings,
+    target: Target = None,
+    count: Count = None,
+    names: Names = None,
+    date: Date = None,
+    profile: Profile = "basis",
+    device: Device = "auto",
+    channels: Channels = "auto",
+    as_json: AsJson = False,
+) -> int:
+    """Alleen het transcript van opname(n)."""
+    settings = _settings("transcript", None, count, names, date, None, profile, device, channels, "geen")
+    return _process(recordings, settings, target, as_json)
+
+
+@app.command(cls=DutchCommand)
+def verslag(
+    transcript: Annotated[
+        Path, typer.Argument(metavar="TRANSCRIPT.json", help="Transcript van verwerk of transcribeer.")
+    ],
+    form: FormName = "wmo-onderzoeksverslag",
+    word: Word = None,
+    target: Target = None,
+    names: Names = None,
+    date: Date = None,
+    data: Data = None,
+    profile: Profile = "basis",
+    language_model: LanguageModel = "geen",
+    as_json: AsJson = False,
+) -> int:
+    """Verslag in Word uit een transcript."""
+    from binnenskamers.pipeline import process_transcript
+
+    settings = _settings(form, word, None, names, date, data, profile, "auto", "auto", language_model)
+    return _each([transcript], [target], settings, process_transcript, as_json)
+
+
+@app.command(cls=DutchCommand)
+def wis(dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="De werkmap van een opname.")]) -> int:
+    """Wis een dossier: de werkbestanden van een opname. Bestanden die u al kreeg, blijven staan."""
+    from binnenskamers import places, stages
+    from binnenskamers.dossier import Dossier
+
+    folder = places.dossiers_folder() / dossier.name
+    if not folder.is_dir() or (dossier.is_absolute() and dossier != folder):
+        raise errors.InputMissing(f"Er is geen dossier {dossier}. Dossiers staan in {places.dossiers_folder()}.")
+    Dossier(folder, stages.redact_document).erase()
+    say(f"Dossier {folder.name} is gewist.")
+    return errors.DONE
+
+
+def _settings(
+    form: str,
+    word: Path | None,
+    count: str | None,
+    names: str | None,
+    date: str | None,
+    data: list[str] | None,
+    profile: str,
+    device: str,
+    channels: str,
+    language_model: str,
+) -> Any:
+    from binnenskamers.people import parse_names, parse_speaker_count
+    from binnenskamers.pipeline import Settings
+
+    return Settings(
+        form=None if form == "transcript" else form,
+        word=word,
+        speakers=parse_speaker_count(count) if count else None,
+        names=parse_names(names) if names else (),
+        date=date,
+        metadata=_metadata(data or []),
+        profile=profile,
+        device=device,
+        channels=channels,
+        language_model=language_model,
+    )
+
+
+def _metadata(pairs: list[str]) -> dict[str, str]:
+    values = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key.strip() or not value.strip():
+            raise errors.UsageFault(f"--gegevens {pair}: schrijf VELD=WAARDE, bijvoorbeeld zaaknummer=Z-2026-12.")
+        values[key.strip()] = value.strip()
+    return values
+
+
+def _process(recordings: list[Path], settings: Any, target: Path | None, as_json: bool) -> int:
+    from binnenskamers.pipeline import process_recording
+
+    return _each(recordings, _targets(recordings, target), settings, process_recording, as_json)
+
+
+def _targets(recordings: list[Path], target: Path | None) -> list[Path | None]:
+    """One recording goes to the folder itself; several get a folder each, also when their names are equal."""
+    if target is None or len(recordings) == 1:
+        return [target] * len(recordings)
+    taken: set[str] = set()
+    folders: list[Path | None] = []
+    for recording in recordings:
+        name, number = recording.stem, 2
+        while name in taken:
+            name, number = f"{recording.stem}-{number}", number + 1
+        taken.add(name)
+        folders.append(target / name)
+    return folders
+
+
+def _each(sources: list[Path], targets: list[Path | None], settings: Any, process: Any, as_json: bool) -> int:
+    """Every source in turn; one that fails does not stop the others. The exit code is the worst."""
+    from dataclasses import replace
+
+    from binnenskamers.__main__ import tell
+
+    codes: list[int] = []
+    reports: list[dict[str, Any]] = []
+    for source, target in zip(sources, targets, strict=True):
+        if len(sources) > 1:
+            say(f"{source.name}")
+        try:
+            with Bars(quiet=as_json) as bars:
+                outcome = process(source, replace(settings, target=target), bars)
+        except errors.Interrupted:
+            raise
+        except Exception as error:
+            codes.append(tell(error))
+            reports.append({"opname": str(source), "exitcode": codes[-1], "fout": getattr(error, "message", None)})
+            continue
+        codes.append(outcome.exit_code)
+        reports.append(outcome_json(source, outcome))
+        if not as_json:
+            _show(outcome)
+    if as_json:
+        result(json.dumps({"opnamen": reports, "exitcode": errors.severity(codes)}, ensure_ascii=False, indent=1))
+    return errors.severity(codes)
+
+
+def _show(outcome: Any) -> None:
+    for line in closing_lines(outcome):
+        say(line)
+    say(f"  Dossier    {outcome.dossier.name} (werkbestanden; weg ermee: binnenskamers wis {outcome.dossier.name})")
+    for file in outcome.files:
+        result(str(file))

@@ -1,0 +1,57 @@
+"""``binnenskamers demo``: the whole path on material that comes with the program."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from binnenskamers import errors
+from binnenskamers.cli.models import fetch
+from binnenskamers.cli.show import Bars, closing_lines, result, say
+
+
+def demo(
+    target: Annotated[Path, typer.Option("--naar", "-n", metavar="MAP", help="Waar de voorbeelden komen.")] = Path(
+        "binnenskamers-demo"
+    ),
+    no_language_model: Annotated[
+        bool, typer.Option("--zonder-taalmodel", help="Sla het taalmodel over (scheelt 1,1 GB ophalen).")
+    ] = False,
+) -> int:
+    """Probeer het uit: een opname naar tekst, en twee verzonnen gesprekken naar een verslag."""
+    from binnenskamers.pipeline import Settings, process_recording, process_transcript
+
+    fetch("basis")
+    if not no_language_model:
+        fetch("proef-taalmodel")
+    language_model = "geen" if no_language_model else "ingebouwd"
+    source = resources.files("binnenskamers") / "demo"
+    jobs = (
+        ("1. Een opname van twee sprekers", "opname.ogg", process_recording, None, "geen"),
+        (
+            "2. Een keukentafelgesprek (verzonnen) → onderzoeksverslag",
+            "wmo.json",
+            process_transcript,
+            "wmo-onderzoeksverslag",
+            language_model,
+        ),
+        ("3. Een teamoverleg (verzonnen) → notulen", "overleg.json", process_transcript, "notulen", language_model),
+    )
+    codes: list[int] = []
+    for title, name, process, form, model in jobs:
+        say()
+        say(title)
+        with resources.as_file(source / name) as path, Bars(quiet=False) as bars:
+            outcome = process(path, Settings(form=form, target=target / Path(name).stem, language_model=model), bars)
+        for line in closing_lines(outcome):
+            say(line)
+        for file in outcome.files:
+            if file.suffix == ".docx":
+                result(str(file))
+        codes.append(outcome.exit_code)
+    say()
+    say("Dit zijn proefmodellen: goed om te kijken hoe het werkt, niet voor echte gesprekken.")
+    return errors.severity(codes)

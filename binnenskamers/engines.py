@@ -1,0 +1,89 @@
+"""Which models a profile stands for, as verified folders: the only bridge between the model store and the stages."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from binnenskamers.errors import UsageFault
+from binnenskamers.places import models_folder
+
+if TYPE_CHECKING:
+    from models import Model
+
+#: with this profile every report says that it is a trial (design rule 8)
+TRIAL_PROFILES = ("basis",)
+
+
+@dataclass(frozen=True)
+class SpeechModels:
+    """Verified files for recognition and diarization, with what the transcript says about them."""
+
+    recognizer: Path
+    segmentation: Path
+    embedding: Path
+    described: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """A verified language model."""
+
+    name: str
+    file: Path
+    sha256: str
+
+
+def speech_models(profile: str) -> SpeechModels:
+    """The models of ``profile``, verified now; the store's own error (exit code 4) when one is absent or damaged."""
+    from models import Store
+
+    store = Store(models_folder())
+    found = {model.purpose: model for model in store.manifest.models_of(store.manifest.profile(profile).name)}
+    if not found.keys() >= {"recognizer", "segmentation", "embedding"}:
+        raise UsageFault(f"Met profiel '{profile}' kan geen spraak worden verwerkt. Kies basis, laptop of aanbevolen.")
+    recognizer, segmentation, embedding = found["recognizer"], found["segmentation"], found["embedding"]
+    return SpeechModels(
+        recognizer=store.folder(recognizer.name),
+        segmentation=store.folder(segmentation.name) / segmentation.files[0].name,
+        embedding=store.folder(embedding.name) / embedding.files[0].name,
+        described={
+            "recognizer": _describe(recognizer),
+            "diarizer": {"segmentation": _describe(segmentation), "embedding": _describe(embedding)},
+        },
+    )
+
+
+def language_model(profile: str) -> LanguageModel:
+    """The language model of the profile, else the trial model; error with exit code 4 when it is not installed."""
+    from models import Store
+
+    store = Store(models_folder())
+    candidates = [*store.manifest.models_of(profile), *store.manifest.models_of("proef-taalmodel")]
+    model = next(m for m in candidates if m.purpose == "language-model")
+    return LanguageModel(model.name, store.folder(model.name) / model.files[0].name, model.sha256)
+
+
+def _describe(model: Model) -> dict[str, Any]:
+    return {"name": model.name, "sha256": model.sha256}
+
+
+def cores() -> int:
+    """Cores that this process may use; more threads than that make the engines slower."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def choose_device(wanted: str) -> str:
+    """``cpu`` or ``cuda``; ``auto`` takes the graphics card when the driver shows one."""
+    if wanted not in ("auto", "cpu", "cuda"):
+        raise UsageFault(f"--apparaat {wanted}: kies auto, cpu of cuda.")
+    present = Path("/proc/driver/nvidia/version").exists()
+    if wanted == "cuda" and not present:
+        raise UsageFault(
+            "--apparaat cuda: op deze computer is geen NVIDIA-kaart met stuurprogramma gevonden. Kies cpu."
+        )
+    return "cuda" if wanted != "cpu" and present else "cpu"

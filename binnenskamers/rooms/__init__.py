@@ -1,0 +1,10 @@
+"""Rooms: child processes without network, in which alone speech and its text may be.
+
+``run_in_room`` is the only door. See docs/architectuur.md, "Kamers".
+"""
+
+from __future__ import annotations
+
+from binnenskamers.rooms.parent import Limits, Room, run_in_room
+
+__all__ = ["Limits", "Room", "run_in_room"]

@@ -1,0 +1,234 @@
+"""The outside of a room: start the child, hear its progress, and never hold speech or text.
+
+Orders and results are JSON of paths, numbers and ids; a result never carries words of a conversation.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+
+from binnenskamers.errors import AccessFault, NetworkBlocked, RoomUnavailable, StageFailed
+
+#: telemetry and hub switches; they must be in the environment before anything is imported
+SILENT_ENVIRONMENT = {
+    "ORT_DISABLE_TELEMETRY": "1",
+    "PYANNOTE_METRICS_ENABLED": "0",
+    "OTEL_SDK_DISABLED": "true",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "DO_NOT_TRACK": "1",
+    "OMP_WAIT_POLICY": "passive",
+    "PYTHONNOUSERSITE": "1",
+    "MPLBACKEND": "agg",
+}
+#: what a room needs of the user's own environment; nothing else gets in
+_PASSED_ON = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "SYSTEMROOT",
+    "CUDA_VISIBLE_DEVICES",
+    "LD_LIBRARY_PATH",
+    "OMP_NUM_THREADS",
+    "TZ",
+)
+#: folders in which the tests keep stages that crash, hang or eat memory
+EXTRA_PATH: list[str] = []
+
+_POLL = 0.2
+_NO_SPACE, _NOT_ALLOWED = (28, 122), (1, 13, 30)
+
+
+class Room(StrEnum):
+    """Which doors are shut (design: rooms)."""
+
+    SPEECH = "speech"
+    LANGUAGE_MODEL = "language-model"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one run: bytes of private memory, seconds in all, seconds without any sign of progress."""
+
+    memory: int | None = 6 << 30
+    seconds: float = 6 * 3600.0
+    silence: float = 1800.0
+
+
+def run_in_room(
+    stage: str,
+    arguments: Mapping[str, Any],
+    *,
+    room: Room = Room.SPEECH,
+    limits: Limits | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
+    """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
+
+    The stage function gets ``arguments`` and a progress callback. Raises StageFailed with the stage's own exit code and Dutch message,
+    or with code 70 for a crash, a hang or too little memory; NetworkBlocked when Python code tried to go out.
+    The result has ``guard``: ``bewezen`` where the kernel refuses the network, else ``onbewezen``.
+    """
+    limits = limits or Limits()
+    home = Path(tempfile.mkdtemp(prefix="kamer-"))
+    child = _start(home)
+    try:
+        return _converse(child, _order(stage, arguments, room, limits), stage, limits, progress)
+    finally:
+        _end(child)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _start(home: Path) -> subprocess.Popen[str]:
+    environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    # a private, empty home: a library that wants to write a cache or an id leaves no trace on the machine
+    environment |= SILENT_ENVIRONMENT | {"HOME": str(home), "TMPDIR": str(home), "TEMP": str(home), "TMP": str(home)}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "binnenskamers.rooms.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+        encoding="utf-8",
+        close_fds=True,
+        start_new_session=True,  # Ctrl-C in the terminal reaches the parent alone, which ends the room in order
+    )
+
+
+def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits) -> str:
+    order = {
+        "stage": stage,
+        "arguments": dict(arguments),
+        "room": str(room),
+        "memory": limits.memory,
+        "parent": os.getpid(),
+        "path": EXTRA_PATH,
+    }
+    return json.dumps(order) + "\n"
+
+
+def _read_frames(stream: IO[str], frames: queue.Queue[dict[str, Any] | None]) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        for line in stream:
+            frames.put(json.loads(line))
+    frames.put(None)
+
+
+def _converse(
+    child: subprocess.Popen[str], order: str, stage: str, limits: Limits, progress: Callable[[float], None] | None
+) -> dict[str, Any]:
+    assert child.stdin is not None and child.stdout is not None
+    frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    threading.Thread(target=_read_frames, args=(child.stdout, frames), daemon=True).start()
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(order)
+        child.stdin.flush()
+    guard, attempts, answer = "", 0, None
+    started = heard = time.monotonic()
+    while True:
+        try:
+            frame = frames.get(timeout=_POLL)
+        except queue.Empty:
+            now = time.monotonic()
+            if now - started > limits.seconds or now - heard > limits.silence:
+                raise StageFailed(
+                    f"Het onderdeel '{_short(stage)}' gaf te lang geen teken van leven en is gestopt. Wat af was, is bewaard. "
+                    "Probeer het opnieuw; blijft het gebeuren, meld het dan met de naam van dit onderdeel."
+                ) from None
+            continue
+        heard = time.monotonic()
+        if frame is None:
+            break
+        match frame["kind"]:
+            case "progress" if progress:
+                progress(frame["share"])
+            case "closed":
+                guard = frame["guard"]
+            case "attempt":
+                attempts += 1
+            case "result" | "error":
+                answer = frame
+    if answer is None:
+        raise _crash(child, stage)
+    if answer["kind"] == "error":
+        raise _failure(answer, stage, attempts)
+    return {**answer["value"], "guard": guard}
+
+
+def _crash(child: subprocess.Popen[str], stage: str) -> StageFailed:
+    code = child.wait()
+    reason = f"signaal {-code}" if code < 0 else f"code {code}"
+    advice = (
+        "Waarschijnlijk was er te weinig geheugen: sluit andere programma's. "
+        if code == -signal.SIGKILL.value
+        else "Meld het als het vaker gebeurt. "
+    )
+    return StageFailed(
+        f"Het onderdeel '{_short(stage)}' is onverwacht gestopt ({reason}). {advice}"
+        "Wat af was, is bewaard: geef dezelfde opdracht opnieuw om verder te gaan."
+    )
+
+
+def _failure(answer: Mapping[str, Any], stage: str, attempts: int) -> Exception:
+    name = _short(stage)
+    if answer["type"] == "GuardError":
+        return RoomUnavailable(answer["message"])
+    if answer.get("message"):
+        return StageFailed(answer["message"], answer["exit_code"])
+    if attempts:
+        return NetworkBlocked(
+            f"Het onderdeel '{name}' probeerde het netwerk te bereiken ({answer['place']}). Dat is tegengehouden; er is niets verstuurd. "
+            "Meld dit: het hoort niet te gebeuren."
+        )
+    if answer.get("memory"):
+        return StageFailed(
+            f"Het onderdeel '{name}' had te weinig geheugen. Sluit andere programma's of kies een kleiner profiel. Wat af was, is bewaard."
+        )
+    if answer.get("errno") in _NO_SPACE:
+        return AccessFault(
+            "De schijf is vol. Maak ruimte vrij en geef dezelfde opdracht opnieuw; wat af was, is bewaard."
+        )
+    if answer.get("errno") in _NOT_ALLOWED:
+        return AccessFault(
+            "Er zijn geen rechten om een bestand te lezen of te schrijven. Controleer de rechten van de opname en van de doelmap."
+        )
+    return StageFailed(
+        f"Er ging iets mis in het onderdeel '{name}' ({answer['type']}, {answer['place']}). Dat is een fout van ons: meld deze regel. "
+        "Wat af was, is bewaard."
+    )
+
+
+def _short(stage: str) -> str:
+    return stage.rpartition(":")[2]
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Leave no process behind, whatever happened."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                child.kill()
+            else:
+                os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    for stream in (child.stdin, child.stdout):
+        if stream:
+            with contextlib.suppress(OSError):
+                stream.close()

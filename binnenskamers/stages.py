@@ -1,0 +1,385 @@
+"""What happens inside the rooms: each function runs one stage on a dossier and answers in numbers and names of files.
+
+Called only through ``run_in_room``; the sole place where the application touches speech or its text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from binnenskamers.dossier import Dossier, Json
+from binnenskamers.people import Name, name_speakers
+from conversation import Coverage, Recording, Segment, Speaker, Transcript, Turn
+from conversation.codec import (
+    decode_report,
+    decode_segments,
+    decode_transcript,
+    encode_report,
+    encode_segment,
+    encode_transcript,
+    encode_turn,
+    load_json,
+)
+from conversation.times import Interval, overlap, total
+
+Progress = Callable[[float], None]
+Arguments = Mapping[str, Any]
+
+SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
+_TRACKS = {False: ("mix",), True: ("left", "right")}
+#: below this the recogniser itself doubts a word
+LOW_PROBABILITY = 0.4
+#: with less speech than this there is no conversation to report on
+SILENT_SECONDS = 0.1
+
+
+def redact_document(document: Json) -> Json:
+    """The dossier's redaction hook: citizen service numbers out of everything that holds spoken text."""
+    if "segments" not in document and "fields" not in document:
+        return document
+    from summarize.redaction import redact_segments
+
+    if "segments" in document:
+        redacted, _ = redact_segments(decode_segments(document["segments"]))
+        document = {**document, "segments": [encode_segment(s) for s in redacted]}
+    return {k: v if k == "segments" else _redact_strings(v) for k, v in document.items()}
+
+
+def _redact_strings(value: Any) -> Any:
+    from summarize.redaction import redact_text
+
+    if isinstance(value, str):
+        return redact_text(value)
+    if isinstance(value, list):
+        return [_redact_strings(item) for item in value]
+    if isinstance(value, dict):
+        return {k: v if k in ("sha256", "file", "schema") else _redact_strings(v) for k, v in value.items()}
+    return value
+
+
+def _dossier(arguments: Arguments) -> Dossier:
+    return Dossier(Path(arguments["dossier"]), redact_document)
+
+
+# ---------------------------------------------------------------- listening
+def listen(arguments: Arguments, progress: Progress) -> Json:
+    """Decode once to learn what there is: hash, lengths, channels, date. Nothing is written."""
+    from diarize.channels import channels_are_separate
+
+    from transcribe.audio import is_cancelled, one_channel, read_audio
+
+    path = Path(arguments["recording"])
+    audio = read_audio(path, progress)
+    separate = arguments["channels"] == "ja" and audio.samples.shape[0] == 2
+    if arguments["channels"] == "auto" and audio.samples.shape[0] == 2:
+        separate = channels_are_separate(one_channel(audio, "left"), one_channel(audio, "right"))
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "sha256": digest,
+        "seconds": audio.seconds,
+        "declared": audio.declared,
+        "created": audio.created,
+        "incomplete": audio.incomplete,
+        "damaged": audio.damaged,
+        "channels": int(audio.samples.shape[0]),
+        "separate": bool(separate),
+        "mirrored": is_cancelled(audio),
+    }
+
+
+def recognize(arguments: Arguments, progress: Progress) -> Json:
+    """Words with times, chunk by chunk; chunks that are there already are not done again."""
+    from transcribe.audio import one_channel, read_audio
+    from transcribe.recognize import NullRecognizer, Recognizer, WhisperRecognizer
+
+    dossier = _dossier(arguments)
+    audio = read_audio(Path(arguments["recording"]))
+    tracks = _TRACKS[arguments["separate"]]
+    plans = {track: _plan(dossier, track, one_channel(audio, track)) for track in tracks}
+    speech = sum(total(c["speech"]) for plan in plans.values() for c in plan)
+    recognizer: Recognizer = NullRecognizer()
+    if speech >= SILENT_SECONDS:
+        recognizer = WhisperRecognizer(Path(arguments["model"]), arguments["device"], arguments["threads"])
+    done, whole = 0.0, audio.seconds * len(tracks)
+    for track in tracks:
+        samples = one_channel(audio, track)
+        for number, chunk in enumerate(plans[track]):
+            length = chunk["end"] - chunk["start"]
+
+            def part(share: float, done: float = done, length: float = length) -> None:
+                progress((done + share * length) / whole)
+
+            _recognize_chunk(dossier, f"stuk-{track}-{number:04d}.json", chunk, samples, recognizer, part)
+            done += length
+            progress(done / whole)
+    segments = _join_tracks(dossier, plans)
+    intervals = [tuple(i) for plan in plans.values() for c in plan for i in c["speech"]]
+    dossier.write_json(
+        SPOKEN, {"segments": [encode_segment(s) for s in segments], "speech": intervals, "recognizer": recognizer.name}
+    )
+    dossier.remove(*dossier.names("stuk-*.json"), *dossier.names("plan-*.json"))
+    return {"words": sum(len(s.words) for s in segments), "speech": total(intervals)}
+
+
+def _plan(dossier: Dossier, track: str, samples: Any) -> list[Json]:
+    """The chunks of a track; kept, so that a resumed run cuts at the same moments."""
+    from transcribe.speech import plan_chunks
+
+    name = f"plan-{track}.json"
+    if not dossier.has(name):
+        chunks = [{"start": c.start, "end": c.end, "speech": list(c.speech)} for c in plan_chunks(samples)]
+        dossier.write_json(name, {"chunks": chunks})
+    plan: list[Json] = dossier.read_json(name)["chunks"]
+    return plan
+
+
+def _recognize_chunk(
+    dossier: Dossier, name: str, chunk: Json, samples: Any, recognizer: Any, progress: Progress
+) -> None:
+    from transcribe.speech import SAMPLE_RATE
+
+    if dossier.has(name):
+        return
+    segments: list[Segment] = []
+    if total(chunk["speech"]) >= SILENT_SECONDS:
+        part = samples[round(chunk["start"] * SAMPLE_RATE) : round(chunk["end"] * SAMPLE_RATE)]
+        segments = recognizer.recognize(part, chunk["start"], progress)
+    dossier.write_json(name, {"segments": [encode_segment(s) for s in segments]})
+
+
+def _join_tracks(dossier: Dossier, plans: Mapping[str, list[Json]]) -> list[Segment]:
+    """All chunks of all tracks in order of time, numbered anew; with channels apart the track is the speaker."""
+    from dataclasses import replace
+
+    found: list[Segment] = []
+    for number, (track, plan) in enumerate(plans.items()):
+        for index in range(len(plan)):
+            chunk = decode_segments(dossier.read_json(f"stuk-{track}-{index:04d}.json")["segments"])
+            speaker = None if track == "mix" else f"S{number + 1}"
+            found += [replace(s, speaker=speaker) for s in chunk]
+    found.sort(key=lambda s: (s.start, s.end))
+    return [replace(s, id=i + 1) for i, s in enumerate(found)]
+
+
+def diarize(arguments: Arguments, progress: Progress) -> Json:
+    """Who spoke when."""
+    from diarize.channels import turns_from_channels
+
+    from diarize import SpeakerCount
+    from transcribe.audio import one_channel, read_audio
+
+    dossier = _dossier(arguments)
+    audio = read_audio(Path(arguments["recording"]))
+    if arguments["separate"]:
+        turns = turns_from_channels([one_channel(audio, "left"), one_channel(audio, "right")], progress)
+        name = "kanalen"
+    elif total(tuple(i) for i in dossier.read_json(SPOKEN)["speech"]) < SILENT_SECONDS:
+        turns, name = [], "geen"
+    else:
+        from diarize.hybrid import HybridDiarizer
+
+        diarizer = HybridDiarizer(
+            Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
+        )
+        given = arguments["speakers"]
+        turns = diarizer.diarize(one_channel(audio), SpeakerCount(*given) if given else None, progress)
+        name = diarizer.name
+    dossier.write_json(TURNS, {"turns": [encode_turn(t) for t in turns], "diarizer": name})
+    return {"speakers": len({t.speaker for t in turns}), "turns": len(turns)}
+
+
+# ---------------------------------------------------------------- transcript
+def assemble(arguments: Arguments, progress: Progress) -> Json:
+    """Words × turns → the transcript with names, coverage and warnings."""
+    from diarize import assign_speakers
+    from transcribe.coverage import measure_coverage
+
+    dossier = _dossier(arguments)
+    spoken, found = dossier.read_json(SPOKEN), dossier.read_json(TURNS)
+    turns = tuple(Turn(t["speaker"], t["start"], t["end"]) for t in found["turns"])
+    segments: Sequence[Segment] = decode_segments(spoken["segments"])
+    facts = arguments["facts"]
+    segments = _without_crosstalk(segments, turns) if facts["separate"] else assign_speakers(segments, turns)
+    coverage = measure_coverage([tuple(i) for i in spoken["speech"]], segments, facts["seconds"])
+    transcript = Transcript(
+        segments=tuple(segments),
+        speakers=name_speakers(segments, _names(arguments)),
+        recording=Recording(arguments["file"], facts["sha256"], arguments["date"], facts["seconds"]),
+        turns=turns,
+        coverage=_with_warnings(coverage, facts),
+        models=arguments["models"],
+        metadata=arguments["metadata"],
+    )
+    dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
+    progress(1.0)
+    return _transcript_numbers(transcript)
+
+
+def _names(arguments: Arguments) -> list[Name]:
+    return [Name(n["code"], Speaker(n["label"], n["role"])) for n in arguments["names"]]
+
+
+def _without_crosstalk(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Segment]:
+    """With channels apart: leave out what a microphone picked up of the other speaker (who has it as own words)."""
+
+    def is_own(segment: Segment) -> bool:
+        at: Interval = (segment.start, segment.end)
+        own = sum(overlap(at, (t.start, t.end)) for t in turns if t.speaker == segment.speaker)
+        other = sum(overlap(at, (t.start, t.end)) for t in turns if t.speaker != segment.speaker)
+        return own > 0 or other < 0.8 * (segment.end - segment.start)
+
+    return [s for s in segments if is_own(s)]
+
+
+def _with_warnings(coverage: Coverage, facts: Json) -> Coverage:
+    from dataclasses import replace
+
+    from conversation.times import clock
+
+    warnings = []
+    if facts["incomplete"]:
+        said = (
+            f" van de {clock(facts['declared'])} die het bestand belooft"
+            if (facts["declared"] or 0) > facts["seconds"] + 1
+            else ""
+        )
+        warnings.append(
+            f"De opname is niet compleet: er is {clock(facts['seconds'])} geluid gelezen{said}. Het einde ontbreekt. "
+            "Kopieer de opname opnieuw van het apparaat."
+        )
+    if facts["damaged"]:
+        warnings.append(f"In de opname zijn {facts['damaged']} beschadigde stukjes overgeslagen.")
+    if facts["mirrored"]:
+        warnings.append("De twee kanalen van deze opname heffen elkaar op; er is met een van de twee gewerkt.")
+    if coverage.speech < SILENT_SECONDS:
+        warnings.append("In deze opname is geen spraak gevonden.")
+    if coverage.gaps:
+        lost = sum(g.end - g.start for g in coverage.gaps)
+        warnings.append(f"Van {clock(lost)} aan spraak is geen tekst gemaakt; zie de lijst met plekken.")
+    return replace(coverage, declared=facts["declared"], warnings=tuple(warnings))
+
+
+def _transcript_numbers(transcript: Transcript) -> Json:
+    coverage = transcript.coverage or Coverage()
+    words = [w for s in transcript.segments for w in s.words]
+    return {
+        "segments": len(transcript.segments),
+        "words": sum(len(s.text.split()) for s in transcript.segments),
+        "doubtful_words": sum(1 for w in words if w.probability is not None and w.probability < LOW_PROBABILITY),
+        "speakers": len({s.speaker for s in transcript.segments if s.speaker is not None}),
+        "unnamed": sum(1 for s in transcript.speakers.values() if s.label.startswith("Spreker ")),
+        "without_speaker": sum(1 for s in transcript.segments if s.speaker is None),
+        "speech": coverage.speech,
+        "transcribed": coverage.transcribed,
+        "gaps": len(coverage.gaps),
+        "warnings": list(coverage.warnings),
+        "date": transcript.recording.date,
+    }
+
+
+def take_transcript(arguments: Arguments, progress: Progress) -> Json:
+    """Read a transcript file of the user into the dossier."""
+    from dataclasses import replace
+
+    from binnenskamers.dossier import access_faults
+
+    dossier, path = _dossier(arguments), Path(arguments["transcript"])
+    with access_faults(path):
+        raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from conversation import ConversationError
+
+        raise ConversationError(f"{path.name} is geen tekst in UTF-8. Geef een transcript.json op.") from None
+    transcript = decode_transcript(load_json(text, path.name))
+    recording = transcript.recording
+    transcript = replace(
+        transcript,
+        speakers=name_speakers(transcript.segments, _names(arguments), transcript.speakers),
+        recording=replace(recording, date=arguments["date"] or recording.date),
+        metadata={**transcript.metadata, **arguments["metadata"]},
+    )
+    dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
+    progress(1.0)
+    return _transcript_numbers(transcript)
+
+
+# ---------------------------------------------------------------- report
+def fill(arguments: Arguments, progress: Progress) -> Json:
+    """The filled form, from evidence alone."""
+    from summarize.fill import fill_form
+
+    from templates.forms import load_form
+
+    dossier = _dossier(arguments)
+    transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
+    report = fill_form(transcript, load_form(arguments["form"]), transcript.metadata)
+    dossier.write_json(REPORT, encode_report(report))
+    progress(1.0)
+    return {"notes": len(report.notes)}
+
+
+def rewrite(arguments: Arguments, progress: Progress) -> Json:
+    """Evidence → sentences by the language model, each verified or replaced by its quote."""
+    from summarize.llama import LlamaRewriter
+    from summarize.rewrite import rewrite_report
+
+    from templates.forms import load_form
+
+    dossier = _dossier(arguments)
+    transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
+    report = decode_report(dossier.read_json(REPORT))
+    rewriter = LlamaRewriter(Path(arguments["model"]), arguments["threads"])
+    report = rewrite_report(report, transcript, load_form(arguments["form"]), rewriter, progress)
+    models = {**report.models, "language_model": {"name": arguments["model_name"], "sha256": arguments["sha256"]}}
+    from dataclasses import replace
+
+    dossier.write_json(REPORT, encode_report(replace(report, models=models)))
+    statements = [s for f in report.fields.values() for s in f.statements]
+    return {"rewritten": sum(1 for s in statements if s.origin == "tekst"), "statements": len(statements)}
+
+
+def deliver(arguments: Arguments, progress: Progress) -> Json:
+    """Word and JSON in the folder that the user chose; nothing there is overwritten."""
+    from binnenskamers.delivery import deliver_files
+    from conversation.codec import dump_json
+    from templates.forms import load_form
+    from templates.word import fill_report, transcript_document
+
+    dossier, folder = _dossier(arguments), Path(arguments["folder"])
+    raw = dossier.read_json(TRANSCRIPT)
+    transcript = decode_transcript(raw)
+    files = {"transcript.json": dump_json(raw).encode()}
+    numbers: Json = {}
+    trial, notes = arguments["trial"], arguments["notes"]
+    if arguments["form"] is None:
+        files["transcript.docx"] = transcript_document(transcript, trial, notes)
+    else:
+        form = load_form(arguments["form"])
+        raw_report = dossier.read_json(REPORT)
+        report = decode_report(raw_report)
+        template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
+        files["verslag.docx"] = fill_report(report, transcript, form, template, trial, notes)
+        files["verslag.json"] = dump_json(raw_report).encode()
+        numbers = _report_numbers(report, form)
+    paths = deliver_files(folder, files)
+    progress(1.0)
+    return {"files": [str(p) for p in paths], **numbers}
+
+
+def _report_numbers(report: Any, form: Any) -> Json:
+    asked = [f for f in form.fields if f.source == "audio" and not f.internal]
+    empty = [f.label for f in asked if f.required and report.fields[f.id].value in (None, [], "onbekend")]
+    return {
+        "fields": len(asked),
+        "filled": sum(1 for f in asked if report.fields[f.id].value not in (None, [], "onbekend")),
+        "required_empty": empty,
+        "flagged": sum(len(v.flags) + sum(len(s.flags) for s in v.statements) for v in report.fields.values()),
+        "omitted": len(report.omitted),
+        "human": [f.label for f in form.fields if f.source == "human" and f.required],
+    }

@@ -1,0 +1,208 @@
+"""Decoding with PyAV: any common audio or video file → 16 kHz samples, with honesty about what is missing.
+
+Half a file often decodes without any error to half its length (measured for wav, mp3, ogg, opus, webm, wma, flac), so the
+declared length is compared with what came out, and containers that cannot declare one are checked for their end mark.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transcribe.errors import AudioError, AudioUnreadable
+from transcribe.truncation import looks_cut_off
+
+SAMPLE_RATE = 16_000
+#: a shorter decode than declared by more than this (seconds, share) is reported as an incomplete file
+_TOLERANCE_SECONDS, _TOLERANCE_SHARE = 2.0, 0.02
+#: a downmix with less than this share of the loudest channel's energy is (nearly) cancelled out
+_CANCELLED = 0.05
+
+Progress = Callable[[float], None]
+Channel = Literal["mix", "left", "right"]
+
+
+@dataclass(frozen=True)
+class Audio:
+    """Decoded sound. ``samples`` is int16 of shape (channels, n) with one or two channels at 16 kHz.
+
+    ``declared`` is the length in seconds that the file itself claims (None: it claims none); ``created`` the date
+    (ISO) that the container says the recording was made; ``incomplete`` says that sound is missing at the end.
+    """
+
+    samples: NDArray[np.int16]
+    declared: float | None
+    created: str | None
+    damaged: int
+    incomplete: bool
+
+    @property
+    def seconds(self) -> float:
+        """Length of what was decoded."""
+        return float(self.samples.shape[1] / SAMPLE_RATE)
+
+
+def read_audio(path: Path, progress: Progress | None = None) -> Audio:
+    """Decode the best sound track of ``path``.
+
+    AudioError (Dutch) for everything that is not a readable recording; AudioUnreadable when we have no right to read it.
+    """
+    _check_file(path)
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="ignore") as container:
+            stream = container.streams.best("audio")
+            if stream is None:
+                raise AudioError(
+                    f"In {path.name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
+                )
+            declared = _declared_seconds(container, stream)
+            created = _creation_date(container)
+            samples, damaged = _decode(container, stream, declared, progress)
+    except AudioError:
+        raise
+    except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
+        raise AudioError(
+            f"{path.name} is geen geluids- of videobestand dat gelezen kan worden, of het is beschadigd. "
+            "Speel het af om dat te controleren, en kopieer of exporteer het zo nodig opnieuw."
+        ) from error
+    if samples.shape[1] == 0:
+        raise AudioError(f"In {path.name} staat geen enkele seconde geluid. Controleer de opname op het apparaat zelf.")
+    seconds = samples.shape[1] / SAMPLE_RATE
+    short = declared is not None and declared - seconds > max(_TOLERANCE_SECONDS, _TOLERANCE_SHARE * declared)
+    return Audio(samples, declared, created, damaged, incomplete=short or looks_cut_off(path))
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise AudioError(f"{path} is een map. Geef een geluids- of videobestand op.")
+        if not path.exists():
+            raise AudioError(f"{path} bestaat niet. Controleer de naam en de map.")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise AudioError(f"{path.name} is leeg (0 bytes). Kopieer de opname opnieuw van het apparaat.")
+    except PermissionError:
+        raise AudioUnreadable(
+            f"{path} mag niet gelezen worden. Vraag de beheerder om leesrechten op dit bestand."
+        ) from None
+    except OSError as error:
+        raise AudioUnreadable(
+            f"{path.name} kan niet gelezen worden ({error.strerror}). Controleer de schijf of het netwerk."
+        ) from None
+
+
+def _declared_seconds(container: Any, stream: Any) -> float | None:
+    """The longest length that container or stream claims: a cut-off header claims too little, never too much."""
+    claims = []
+    if stream.duration is not None and stream.time_base is not None:
+        claims.append(float(stream.duration * stream.time_base))
+    if container.duration is not None:
+        claims.append(container.duration / 1_000_000)
+    return max(claims, default=None)
+
+
+def _creation_date(container: Any) -> str | None:
+    for key in ("creation_time", "date"):
+        value = container.metadata.get(key, "")
+        with contextlib.suppress(ValueError):
+            moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+            # devices without a clock write the epoch of their format; that is no date
+            if moment.year > 1990:
+                return moment.date().isoformat()
+    return None
+
+
+def _frames(container: Any, stream: Any) -> Iterator[Any]:
+    """Decoded frames; a damaged packet gives None instead of ending the recording."""
+    import av
+
+    for packet in container.demux(stream):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            yield None
+
+
+def _decode(
+    container: Any, stream: Any, declared: float | None, progress: Progress | None
+) -> tuple[NDArray[np.int16], int]:
+    """All samples, (channels, n) int16 at 16 kHz, and the number of damaged packets."""
+    import av
+
+    channels = 2 if stream.codec_context.channels == 2 else 1
+    resampler = av.AudioResampler(format="s16p", layout="stereo" if channels == 2 else "mono", rate=SAMPLE_RATE)
+    parts: list[NDArray[np.int16]] = []
+    damaged = count = 0
+
+    def keep(frame: Any) -> None:
+        nonlocal count
+        for piece in resampler.resample(frame):
+            parts.append(piece.to_ndarray())
+            count += parts[-1].shape[1]
+
+    with contextlib.suppress(av.error.EOFError):
+        for frame in _frames(container, stream):
+            if frame is None:
+                damaged += 1
+                continue
+            frame.pts = None  # gaps in the time stamps of a damaged file would otherwise stop the resampler
+            keep(frame)
+            if progress and declared:
+                progress(min(1.0, count / SAMPLE_RATE / declared))
+    keep(None)
+    if not parts:
+        return np.zeros((channels, 0), np.int16), damaged
+    return np.concatenate(parts, axis=1), damaged
+
+
+def one_channel(audio: Audio, channel: Channel = "mix") -> NDArray[np.float32]:
+    """One channel as float32 in -1..1, shape (n,). ``mix`` averages; when that would cancel, the louder channel is used.
+
+    Microphones wired in opposite phase give two mirrored channels: their average is silence.
+    """
+    samples = audio.samples
+    if samples.shape[0] == 1:
+        return _as_float(samples[0])
+    left, right = samples[0], samples[1]
+    if channel == "left":
+        return _as_float(left)
+    if channel == "right":
+        return _as_float(right)
+    mixed = _as_float(left)
+    mixed += _as_float(right)
+    mixed *= 0.5
+    loudest = max((left, right), key=_energy)
+    if _energy_float(mixed) < _CANCELLED * _energy(loudest):
+        return _as_float(loudest)
+    return mixed
+
+
+def is_cancelled(audio: Audio) -> bool:
+    """Whether the two channels are each other's mirror image, so that their average would be (nearly) silent."""
+    if audio.samples.shape[0] == 1:
+        return False
+    left, right = audio.samples
+    mixed = (_as_float(left) + _as_float(right)) * 0.5
+    loudest = max(_energy(left), _energy(right))
+    return loudest > 0 and _energy_float(mixed) < _CANCELLED * loudest
+
+
+def _as_float(samples: NDArray[np.int16]) -> NDArray[np.float32]:
+    return samples.astype(np.float32) / np.float32(32768.0)
+
+
+def _energy(samples: NDArray[np.int16]) -> float:
+    return _energy_float(_as_float(samples))
+
+
+def _energy_float(samples: NDArray[np.float32]) -> float:
+    return float(np.dot(samples, samples)) / max(1, samples.size)

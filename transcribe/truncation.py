@@ -1,0 +1,54 @@
+"""Whether a file was cut off, for the containers whose decoder does not notice.
+
+RIFF/WAVE writes its length in front, but the decoder goes by the file's size; Ogg marks its last page. Other
+containers (MP4, Matroska, FLAC, ASF, MP3 with an info header) declare their length, which the decoder compares.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+_STREAMING_SIZES = (0, 0xFFFFFFFF, 0x7FFFFFFF)
+_OGG_LAST_PAGE = 0x04
+#: an Ogg page is at most 65,307 bytes; two of them always hold the start of the last page
+_OGG_TAIL = 2 * 65_307
+
+
+def looks_cut_off(path: Path) -> bool:
+    """True when the container itself shows that its end is missing; False when it is whole or when it cannot tell."""
+    with path.open("rb") as file:
+        magic = file.read(4)
+        size = os.fstat(file.fileno()).st_size
+        if magic in (b"RIFF", b"RF64"):
+            return _wave_cut_off(file, size)
+        if magic == b"OggS":
+            return _ogg_cut_off(file, size)
+    return False
+
+
+def _wave_cut_off(file: BinaryIO, size: int) -> bool:
+    file.seek(12)
+    while True:
+        header = file.read(8)
+        if len(header) < 8:
+            return False
+        name, length = header[:4], struct.unpack("<I", header[4:])[0]
+        if name == b"data":
+            # recorders that stream write no length; one frame of rounding is not a cut
+            return length not in _STREAMING_SIZES and file.tell() + length > size + 8
+        file.seek(length + length % 2, os.SEEK_CUR)
+
+
+def _ogg_cut_off(file: BinaryIO, size: int) -> bool:
+    file.seek(max(0, size - _OGG_TAIL))
+    tail = file.read()
+    at = tail.rfind(b"OggS")
+    if at < 0 or len(tail) < at + 27:
+        return True
+    segments = tail[at + 26]
+    table = tail[at + 27 : at + 27 + segments]
+    page_end = at + 27 + segments + sum(table)
+    return not tail[at + 5] & _OGG_LAST_PAGE or page_end > len(tail)
