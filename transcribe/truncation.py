@@ -1,7 +1,8 @@
 """Whether a file was cut off, for the containers whose decoder does not notice.
 
-RIFF/WAVE writes its length in front, but the decoder goes by the file's size; Ogg marks its last page. Other
-containers (MP4, Matroska, FLAC, ASF, MP3 with an info header) declare their length, which the decoder compares.
+RIFF/WAVE and ASF (wma) write their length in front, but the decoder goes by the file's size; Ogg marks its last page. Other
+containers (MP4, Matroska, FLAC, MP3 with an info header) declare their length, which the decoder compares. Raw streams (AC-3,
+ADTS, MP3 without an info header) tell nothing: of those, half a file cannot be told from a whole one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ _STREAMING_SIZES = (0, 0xFFFFFFFF, 0x7FFFFFFF)
 _OGG_LAST_PAGE = 0x04
 #: an Ogg page is at most 65,307 bytes; two of them always hold the start of the last page
 _OGG_TAIL = 2 * 65_307
+_ASF_HEADER = bytes.fromhex("3026b275")
+#: the File Properties Object: its id, then its size (8 bytes), a file id (16 bytes) and the size of the whole file (8 bytes)
+_ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 
 
 def looks_cut_off(path: Path) -> bool:
@@ -26,6 +30,8 @@ def looks_cut_off(path: Path) -> bool:
             return _wave_cut_off(file, size)
         if magic == b"OggS":
             return _ogg_cut_off(file, size)
+        if magic == _ASF_HEADER:
+            return _asf_cut_off(file, size)
     return False
 
 
@@ -52,3 +58,13 @@ def _ogg_cut_off(file: BinaryIO, size: int) -> bool:
     table = tail[at + 27 : at + 27 + segments]
     page_end = at + 27 + segments + sum(table)
     return not tail[at + 5] & _OGG_LAST_PAGE or page_end > len(tail)
+
+
+def _asf_cut_off(file: BinaryIO, size: int) -> bool:
+    file.seek(0)
+    head = file.read(8192)
+    at = head.find(_ASF_FILE_PROPERTIES) + 16 + 8 + 16
+    if at < 40 or len(head) < at + 8:
+        return False
+    declared: int = struct.unpack("<Q", head[at : at + 8])[0]
+    return declared > size

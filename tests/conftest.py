@@ -1,0 +1,53 @@
+"""Fixtures for all tests: sound made on the spot, and the real small models where they are."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "helpers"))
+
+
+@pytest.fixture(autouse=True)
+def private_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test touches the user's own dossiers."""
+    monkeypatch.setenv("BINNENSKAMERS_DOSSIERS", str(tmp_path_factory.mktemp("dossiers")))
+    yield
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """The store with profile basis: the user's own, or the one that BINNENSKAMERS_MODELLEN names."""
+    from binnenskamers.places import models_folder
+    from models import ModelError, Store
+
+    store = Store(models_folder())
+    for name in ("whisper-base", "segmentation-3.0", "campplus"):
+        try:
+            store.verify(name, deep=False)
+        except ModelError as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"{error.message}")
+    return store.path
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The two-speaker recording that comes with the program (CC0)."""
+    return Path(__file__).parents[1] / "binnenskamers" / "demo" / "opname.ogg"
+
+
+@pytest.fixture
+def encode(tmp_path: Path) -> Callable[..., Path]:
+    """Write samples in any format: ``encode(name, samples (channels, n) float, rate, codec)``."""
+    from sounds import encode as write
+
+    def make(name: str, *arguments: object, **options: object) -> Path:
+        return write(tmp_path / name, *arguments, **options)
+
+    return make

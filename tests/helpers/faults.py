@@ -1,0 +1,129 @@
+"""Stages that do what no stage should: for the tests of the rooms and of the pipeline. They run inside a room."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Arguments = Mapping[str, Any]
+Progress = Callable[[float], None]
+
+
+def echo(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    progress(0.5)
+    return {"arguments": dict(arguments), "environment": dict(os.environ), "pid": os.getpid()}
+
+
+def descriptors(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    return {
+        "open": [
+            os.readlink(f"/proc/self/fd/{n}")
+            for n in os.listdir("/proc/self/fd")
+            if os.path.exists(f"/proc/self/fd/{n}")
+        ]
+    }
+
+
+def crash(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    ctypes.string_at(0)
+    return {}
+
+
+def exhaust_memory(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    blocks = []
+    while True:
+        blocks.append(bytearray(32 << 20))
+
+
+def hang(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    time.sleep(600)
+    return {}
+
+
+def fail(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    raise ValueError("mevrouw Jansen woont op nummer 12")
+
+
+def fill_disk(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    raise OSError(28, "No space left on device")
+
+
+def print_words(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    print("geheime woorden")
+    print("geheime woorden", file=sys.stderr)
+    os.write(1, b"geheime woorden")
+    return {"ok": True}
+
+
+def linger(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    with open(arguments["file"], "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(600)
+    return {}
+
+
+def python_connect(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+    return {}
+
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def _errno_of(call: Callable[[], int]) -> int:
+    ctypes.set_errno(0)
+    return ctypes.get_errno() if call() == -1 else 0
+
+
+def _connect(family: int) -> int:
+    handle = _LIBC.socket(family, socket.SOCK_DGRAM, 0)
+    if handle < 0:
+        return -1
+    address = (family.to_bytes(2, sys.byteorder) + (80).to_bytes(2, "big") + bytes([192, 0, 2, 1])).ljust(28, b"\0")
+    return int(_LIBC.connect(handle, address, 16 if family == socket.AF_INET else 28))
+
+
+def native_attempts(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What native code gets to hear when it tries: errno per attempt, 0 when it was let through."""
+    families = {
+        "inet": socket.AF_INET,
+        "inet6": socket.AF_INET6,
+        "packet": socket.AF_PACKET,
+        "netlink": socket.AF_NETLINK,
+        "vsock": 40,
+    }
+    sockets = {name: _errno_of(lambda f=f: _LIBC.socket(f, socket.SOCK_DGRAM, 0)) for name, f in families.items()}
+    connects = {name: _errno_of(lambda f=f: _connect(f)) for name, f in families.items() if name.startswith("inet")}
+    io_uring = _errno_of(lambda: _LIBC.syscall(425, 8, ctypes.create_string_buffer(256)))
+    sends = {
+        name: _errno_of(lambda n=n: _LIBC.syscall(n, 0, b"\0" * 64, 1, 0))
+        for name, n in {"sendmsg": 46, "sendmmsg": 307}.items()
+    }
+    address = b"\x02\0\0\x35" + bytes([192, 0, 2, 1]) + b"\0" * 8
+    udp = _LIBC.socket(socket.AF_INET, socket.SOCK_DGRAM, 0)
+    sendto = _errno_of(lambda: _LIBC.sendto(udp, b"x", 1, 0, address, 16)) if udp >= 0 else 13
+    return {"sockets": sockets, "connects": connects, "io_uring": io_uring, **sends, "sendto": sendto}
+
+
+def grandchild_attempts(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The same, in a fresh program that the room starts."""
+    program = "import faults, json; print(json.dumps(faults.native_attempts({}, print)))"
+    environment = {**os.environ, "PYTHONPATH": os.path.dirname(__file__)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    import json
+
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def listen_on_loopback(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        return {"port": listener.getsockname()[1]}

@@ -1,0 +1,170 @@
+"""A room lets nothing out, survives nothing it should not, and says in Dutch what happened."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from binnenskamers.errors import AccessFault, NetworkBlocked, StageFailed
+from binnenskamers.rooms import Limits, Room, parent, run_in_room
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="alleen Linux bewijst het met de kernel")
+HELPERS = str(Path(__file__).parents[1] / "helpers")
+
+
+@pytest.fixture(autouse=True)
+def fault_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parent, "EXTRA_PATH", [HELPERS])
+
+
+def test_arguments_go_in_and_results_come_out() -> None:
+    heard: list[float] = []
+    result = run_in_room("faults:echo", {"a": 1}, progress=heard.append)
+    assert result["arguments"] == {"a": 1}
+    assert result["pid"] != os.getpid()
+    assert heard == [0.5]
+
+
+def test_environment_holds_the_switches_and_nothing_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEHEIM_WACHTWOORD", "x")
+    monkeypatch.setenv("http_proxy", "http://proxy.invalid")
+    environment = run_in_room("faults:echo", {})["environment"]
+    assert environment["ORT_DISABLE_TELEMETRY"] == "1"
+    assert environment["PYANNOTE_METRICS_ENABLED"] == "0"
+    assert environment["HOME"] != os.environ.get("HOME")
+    assert not {"GEHEIM_WACHTWOORD", "http_proxy", "CI"} & environment.keys()
+    assert not Path(environment["HOME"]).exists(), "the room's own home must be gone afterwards"
+
+
+@linux
+def test_no_descriptor_is_inherited(tmp_path: Path) -> None:
+    with (tmp_path / "open.txt").open("w") as file:
+        os.set_inheritable(file.fileno(), True)
+        found = run_in_room("faults:descriptors", {})["open"]
+    assert not [name for name in found if "open.txt" in name]
+    assert all(name.startswith(("pipe:", "/dev/null", "/proc")) for name in found), found
+
+
+@linux
+@pytest.mark.parametrize("stage", ["faults:native_attempts", "faults:grandchild_attempts"])
+def test_speech_room_refuses_every_way_out(stage: str) -> None:
+    result = run_in_room(stage, {}, room=Room.SPEECH)
+    assert result["guard"] == "bewezen"
+    assert set(result["sockets"].values()) == {13}
+    assert set(result["connects"].values()) == {13}
+    assert (result["io_uring"], result["sendmsg"], result["sendmmsg"], result["sendto"]) == (13, 13, 13, 13)
+
+
+@linux
+@pytest.mark.parametrize("stage", ["faults:native_attempts", "faults:grandchild_attempts"])
+def test_language_model_room_refuses_to_go_out(stage: str) -> None:
+    result = run_in_room(stage, {}, room=Room.LANGUAGE_MODEL)
+    assert result["sockets"]["inet"] == 0, "its runtime needs a listener"
+    assert {result["sockets"][name] for name in ("packet", "netlink", "vsock")} == {13}
+    assert set(result["connects"].values()) == {13}
+    assert (result["io_uring"], result["sendmsg"], result["sendmmsg"], result["sendto"]) == (13, 13, 13, 13)
+
+
+@linux
+def test_without_the_room_the_same_attempts_pass() -> None:
+    """The test above can fail: outside a room the kernel lets these calls through."""
+    program = "import faults; r = faults.native_attempts({}, print); print(r['sockets']['inet'], r['sendmsg'] == 13)"
+    environment = {**os.environ, "PYTHONPATH": HELPERS}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.split() == ["0", "False"]
+
+
+def test_language_model_room_may_listen() -> None:
+    assert run_in_room("faults:listen_on_loopback", {}, room=Room.LANGUAGE_MODEL)["port"] > 0
+
+
+@linux
+def test_speech_room_may_not_even_listen() -> None:
+    with pytest.raises((AccessFault, NetworkBlocked)):
+        run_in_room("faults:listen_on_loopback", {}, room=Room.SPEECH)
+
+
+def test_python_that_connects_is_named_with_exit_code_7() -> None:
+    with pytest.raises(NetworkBlocked, match="python_connect") as caught:
+        run_in_room("faults:python_connect", {}, room=Room.LANGUAGE_MODEL)
+    assert caught.value.exit_code == 7
+
+
+def test_native_crash() -> None:
+    with pytest.raises(StageFailed, match=r"onverwacht gestopt \(signaal 11\)") as caught:
+        run_in_room("faults:crash", {})
+    assert caught.value.exit_code == 70
+
+
+def test_out_of_memory() -> None:
+    with pytest.raises(StageFailed, match="te weinig geheugen") as caught:
+        run_in_room("faults:exhaust_memory", {}, limits=Limits(memory=512 << 20))
+    assert caught.value.exit_code == 70
+
+
+def test_hang() -> None:
+    with pytest.raises(StageFailed, match="geen teken van leven"):
+        run_in_room("faults:hang", {}, limits=Limits(silence=1.0))
+
+
+def test_disk_full() -> None:
+    with pytest.raises(AccessFault, match="schijf is vol") as caught:
+        run_in_room("faults:fill_disk", {})
+    assert caught.value.exit_code == 5
+
+
+def test_an_unexpected_error_shows_no_value() -> None:
+    with pytest.raises(StageFailed, match="ValueError") as caught:
+        run_in_room("faults:fail", {})
+    assert "Jansen" not in str(caught.value)
+    assert caught.value.exit_code == 70
+
+
+def test_libraries_that_print_are_not_heard(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_in_room("faults:print_words", {})["ok"]
+    assert "geheime" not in "".join(capfd.readouterr())
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+@linux
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_parent_leaves_no_room(tmp_path: Path, how: signal.Signals) -> None:
+    mark = tmp_path / "pid"
+    program = (
+        "from binnenskamers.rooms import parent, run_in_room\n"
+        f"parent.EXTRA_PATH[:] = [{HELPERS!r}]\n"
+        f"run_in_room('faults:linger', {{'file': {str(mark)!r}}})\n"
+    )
+    outer = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    while not (mark.exists() and mark.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    room = int(mark.read_text())
+    assert _alive(room)
+    outer.send_signal(how)
+    outer.wait(10)
+    deadline = time.monotonic() + 5
+    while _alive(room) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(room)
+
+
+def test_missing_filter_library_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from binnenskamers.rooms import guard
+
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    with pytest.raises(guard.GuardError, match="libseccomp"):
+        guard._load_filter("speech")
