@@ -111,15 +111,23 @@ class RegistrySource:
         text = output.lower()
         if "no space left" in text:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if "certificate" in text:
+            raise SourceError(f"pip kan het register niet vertrouwen: {_CERTIFICATE}")
         if any(sign in text for sign in _OFFLINE_SIGNS):
             self._offline = "geen verbinding met het pakketregister; controleer het netwerk of de pip-instellingen"
             raise SourceError(self._offline)
         if "no matching distribution" in text or "could not find a version" in text:
-            raise SourceError(f"pakket {package.name} {package.version} staat niet in het register dat pip gebruikt")
+            raise SourceError(
+                f"pip vond pakket {package.name} {package.version} niet; "
+                "het register dat pip gebruikt heeft het niet of is niet bereikbaar"
+            )
         last = output.strip().splitlines()[-1] if output.strip() else "geen uitleg"
         raise SourceError(f"pip kon pakket {package.name} {package.version} niet ophalen ({last})")
 
 
+_CERTIFICATE = (
+    "het certificaat wordt op deze computer niet herkend; vraag uw beheerder om het certificaat van het netwerk"
+)
 _OFFLINE_SIGNS = (
     "failed to establish a new connection",
     "name or service not known",
@@ -229,6 +237,8 @@ class HubSource:
                 raise _Dropped(f"de hub is nu niet bereikbaar (code {error.code})") from error
             raise SourceError(_http_reason(error.code)) from error
         except (OSError, HTTPException) as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise SourceError(_CERTIFICATE) from error
             raise _Dropped("geen verbinding; controleer het netwerk of de proxy") from error
         return response
 
