@@ -11,12 +11,14 @@ from binnenskamers.errors import AccessFault
 
 
 def check_target(folder: Path) -> None:
-    """Make ``folder`` and see that files can be written there, before any long work; AccessFault when not."""
-    if folder.exists() and not folder.is_dir():
-        raise AccessFault(f"{folder} is geen map maar een bestand. Kies met --naar een map.")
-    with access_faults(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        trial = folder / f".proef-{os.getpid()}"
+    """See that ``folder`` can be made and written to, before any long work and without leaving a trace; AccessFault when not."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise AccessFault(f"{place} is geen map maar een bestand. Kies met --naar een andere map.")
+    with access_faults(place):
+        trial = place / f".proef-{os.getpid()}"
         trial.write_bytes(b"")
         trial.unlink()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,9 +83,21 @@ def choose_device(wanted: str) -> str:
     """``cpu`` or ``cuda``; ``auto`` takes the graphics card when the driver shows one."""
     if wanted not in ("auto", "cpu", "cuda"):
         raise UsageFault(f"--apparaat {wanted}: kies auto, cpu of cuda.")
-    present = Path("/proc/driver/nvidia/version").exists()
+    present = wanted != "cpu" and _graphics_cards() > 0
     if wanted == "cuda" and not present:
         raise UsageFault(
             "--apparaat cuda: op deze computer is geen NVIDIA-kaart met stuurprogramma gevonden. Kies cpu."
         )
-    return "cuda" if wanted != "cpu" and present else "cpu"
+    return "cuda" if present else "cpu"
+
+
+def _graphics_cards() -> int:
+    """How many cards the NVIDIA driver shows; asked of the driver itself, so that no heavy library has to load here."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return 0
+    count = ctypes.c_int(0)
+    if driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
+        return 0
+    return count.value

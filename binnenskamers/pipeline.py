@@ -77,8 +77,10 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
     started = time.monotonic()
     target = settings.target or recording.parent / f"{recording.stem}-verslag"
     _check_settings(settings)
-    facts = _stage("listen", {"recording": str(recording), "channels": settings.channels}, progress)
     check_target(target)
+    facts = _stage("listen", {"recording": str(recording), "channels": settings.channels}, progress)
+    if settings.channels == "ja" and facts["channels"] != 2:
+        raise UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
     models = speech_models(settings.profile)
     with _dossier_for(facts, settings) as dossier:
         dossier.write_json(_FACTS, facts)

@@ -127,3 +127,45 @@ def listen_on_loopback(arguments: Arguments, progress: Progress) -> dict[str, An
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         return {"port": listener.getsockname()[1]}
+
+
+def _dossier(arguments: Arguments) -> Any:
+    from binnenskamers.stages import _dossier as open_dossier
+
+    return open_dossier(arguments)
+
+
+def short_recognition(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A recogniser that hears two sentences, one with a citizen service number, whatever the sound."""
+    texts = ["Mijn burgerservicenummer is 999 990 019.", "Ik kan niet meer stofzuigen door mijn reuma."]
+    segments = [
+        {"id": i + 1, "speaker": None, "start": 5.0 * i, "end": 5.0 * i + 4, "text": t, "words": _words(t, 5.0 * i)}
+        for i, t in enumerate(texts)
+    ]
+    _dossier(arguments).write_json("herkend.json", {"segments": segments, "speech": [[0.0, 9.0]], "recognizer": "test"})
+    return {"words": 14, "speech": 9.0}
+
+
+def _words(text: str, start: float) -> list[dict[str, Any]]:
+    words = text.split()
+    step = 4 / len(words)
+    return [
+        {
+            "start": start + i * step,
+            "end": start + (i + 1) * step,
+            "text": w,
+            "probability": 0.3 if w == "reuma." else 0.9,
+        }
+        for i, w in enumerate(words)
+    ]
+
+
+def two_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A diarizer that hears S1 and then S2."""
+    turns = [{"speaker": "S1", "start": 0.0, "end": 4.5}, {"speaker": "S2", "start": 4.9, "end": 9.0}]
+    _dossier(arguments).write_json("sprekers.json", {"turns": turns, "diarizer": "test"})
+    return {"speakers": 2, "turns": 2}
+
+
+def never(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    raise AssertionError("this stage had to be skipped: its result was there")

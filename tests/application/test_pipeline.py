@@ -1,0 +1,302 @@
+"""The pipeline with recognisers and diarizers that are quick, crash, hang or run out of memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sounds import noise, silent_video, tone
+
+from binnenskamers import engines, pipeline, places
+from binnenskamers.__main__ import run
+from binnenskamers.rooms import Limits, parent
+
+HELPERS = str(Path(__file__).parents[1] / "helpers")
+DEMO = Path(__file__).parents[2] / "binnenskamers" / "demo"
+Encode = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def quick_engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nothing = engines.SpeechModels(tmp_path, tmp_path, tmp_path, {"recognizer": {"name": "test", "sha256": "0"}})
+    monkeypatch.setattr(pipeline, "speech_models", lambda profile: nothing)
+    monkeypatch.setattr(parent, "EXTRA_PATH", [HELPERS])
+    stages = {**pipeline.STAGES, "recognize": "faults:short_recognition", "diarize": "faults:two_turns"}
+    monkeypatch.setattr(pipeline, "STAGES", stages)
+
+
+@pytest.fixture
+def recording(encode: Encode) -> Path:
+    return encode("2026-11-12 gesprek.wav", tone(10.0))
+
+
+def _put(monkeypatch: pytest.MonkeyPatch, stage: str, fault: str) -> None:
+    monkeypatch.setitem(pipeline.STAGES, stage, f"faults:{fault}")
+
+
+def _all_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_recording_becomes_transcript_and_report(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["verwerk", str(recording), "-s", "wmo-onderzoeksverslag", "--namen", "Consulent,Cliënt", "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert code == answer["exitcode"] == 0
+    files = {Path(f).name: Path(f) for f in answer["opnamen"][0]["bestanden"]}
+    assert set(files) == {"transcript.json", "verslag.json", "verslag.docx"}
+    assert files["verslag.docx"].parent == recording.parent / "2026-11-12 gesprek-verslag"
+    transcript = json.loads(files["transcript.json"].read_text(encoding="utf-8"))
+    assert transcript["recording"]["date"] == "2026-11-12"
+    assert transcript["speakers"]["S2"] == {"label": "Cliënt", "role": "client"}
+    assert [s["speaker"] for s in transcript["segments"]] == ["S1", "S2"]
+    assert answer["opnamen"][0]["netwerk"] == ("bewezen" if sys.platform.startswith("linux") else "onbewezen")
+
+
+def test_citizen_service_number_is_nowhere(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["verwerk", str(recording), "-s", "wmo-onderzoeksverslag"])
+    found = _all_bytes(recording.parent) + _all_bytes(places.dossiers_folder()) + capsys.readouterr().err.encode()
+    assert b"999 990 019" not in found
+    assert b"990" not in found.replace(b"0.990", b"")
+    assert "BSN verwijderd" in found.decode("utf-8", "ignore")
+
+
+def test_results_go_to_stdout_and_words_to_stderr(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["transcribeer", str(recording)]) == 0
+    captured = capsys.readouterr()
+    assert all(Path(line).exists() for line in captured.out.splitlines())
+    assert "Klaar in" in captured.err
+    assert "onzeker herkend" in captured.err
+    assert "stofzuigen" not in captured.err
+
+
+def test_nothing_is_overwritten(recording: Path, tmp_path: Path) -> None:
+    target = tmp_path / "uit"
+    for _ in range(3):
+        assert run(["transcribeer", str(recording), "-n", str(target)]) == 0
+    names = sorted(p.name for p in target.iterdir())
+    assert [n for n in names if n.endswith(".docx")] == ["transcript-2.docx", "transcript-3.docx", "transcript.docx"]
+
+
+def test_a_second_run_hears_nothing_again(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(["transcribeer", str(recording)]) == 0
+    _put(monkeypatch, "recognize", "never")
+    _put(monkeypatch, "diarize", "never")
+    assert run(["verwerk", str(recording), "-s", "notulen", "--namen", "A,B"]) == 0
+    assert len(list(places.dossiers_folder().iterdir())) == 1
+
+
+def test_a_failed_stage_keeps_what_was_done(
+    recording: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _put(monkeypatch, "diarize", "crash")
+    assert run(["transcribeer", str(recording)]) == 70
+    assert "onverwacht gestopt" in capsys.readouterr().err
+    assert not list(recording.parent.glob("*-verslag/*"))
+    _put(monkeypatch, "recognize", "never")
+    _put(monkeypatch, "diarize", "two_turns")
+    assert run(["transcribeer", str(recording)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        ("crash", 70, "onverwacht gestopt"),
+        ("exhaust_memory", 70, "te weinig geheugen"),
+        ("hang", 70, "geen teken van leven"),
+        ("fail", 70, "fout van ons"),
+        ("fill_disk", 5, "schijf is vol"),
+        ("python_connect", 7, "netwerk"),
+    ],
+)
+def test_every_fault_has_its_code_and_leaves_nothing_half(
+    recording: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: str,
+    code: int,
+    words: str,
+) -> None:
+    monkeypatch.setattr(pipeline, "Limits", lambda **_: Limits(memory=512 << 20, silence=2.0))
+    _put(monkeypatch, "recognize", fault)
+    assert run(["transcribeer", str(recording)]) == code
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+    assert "Jansen" not in said
+    assert not [p for p in recording.parent.rglob("*") if p.is_file() and p != recording]
+
+
+def test_one_bad_recording_does_not_stop_the_others(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "kapot.wav"
+    bad.write_bytes(b"")
+    assert run(["transcribeer", str(bad), str(recording), "-n", str(tmp_path / "uit")]) == 3
+    assert (tmp_path / "uit" / recording.stem / "transcript.docx").exists()
+    assert "leeg" in capsys.readouterr().err
+
+
+def test_two_recordings_of_one_name(recording: Path, tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    other = tmp_path / "b" / recording.name
+    other.write_bytes(recording.read_bytes() + b"\0\0")
+    assert run(["transcribeer", str(recording), str(other), "-n", str(tmp_path / "uit")]) in (0, 8)
+    assert sorted(p.name for p in (tmp_path / "uit").iterdir()) == [recording.stem, f"{recording.stem}-2"]
+
+
+def test_half_a_recording_is_marked_everywhere(encode: Encode, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = encode("lang.flac", tone(40.0))
+    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    assert run(["verwerk", str(whole), "-s", "notulen", "--json"]) == 8
+    answer = json.loads(capsys.readouterr().out)["opnamen"][0]
+    assert "niet compleet" in answer["waarschuwingen"][0]
+    files = {Path(f).name: Path(f) for f in answer["bestanden"]}
+    assert "niet compleet" in files["transcript.json"].read_text(encoding="utf-8")
+    import docx
+
+    assert "niet compleet" in "\n".join(p.text for p in docx.Document(str(files["verslag.docx"])).paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "words"),
+    [
+        (lambda p: p / "weg.wav", 3, "bestaat niet"),
+        (lambda p: p, 3, "is een map"),
+        (lambda p: _write(p / "leeg.wav", b""), 3, "leeg"),
+        (lambda p: _write(p / "tekst.wav", b"Beste mevrouw, " * 500), 3, "geen geluids- of videobestand"),
+        (lambda p: silent_video(p / "beeld.mp4"), 3, "geen geluid"),
+    ],
+)
+def test_bad_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], Path], code: int, words: str
+) -> None:
+    path = make(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert run(["transcribeer", str(path)]) == code
+    said = capsys.readouterr()
+    assert words in said.err
+    assert said.out == ""
+    assert sorted(tmp_path.rglob("*")) == before
+    assert not list(places.dossiers_folder().iterdir())
+
+
+def _write(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["-s", "bestaatniet"], 3, "bestaatniet"),
+        (["-s", "notulen", "--word", "weg.docx"], 3, "weg.docx"),
+        (["--datum", "gisteren"], 2, "jaar-maand-dag"),
+        (["--sprekers", "nul"], 2, "aantal"),
+        (["--kanalen", "ja"], 2, "twee kanalen"),
+        (["--kanalen", "misschien"], 2, "--kanalen"),
+        (["--apparaat", "tpu"], 2, "--apparaat"),
+        (["--taalmodel", "wolk"], 2, "--taalmodel"),
+        (["-s", "notulen", "--gegevens", "zomaar"], 2, "VELD=WAARDE"),
+        (["-s", "notulen", "--gegevens", "onbekendveld=1"], 2, "onbekendveld"),
+        (["--namen", "S1="], 2, "--namen"),
+        (["-n", "/dev/null/map"], 5, "/dev/null"),
+    ],
+)
+def test_bad_orders(
+    recording: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: int, words: str
+) -> None:
+    assert run(["verwerk", str(recording), *options]) == code
+    assert words in capsys.readouterr().err
+    assert not list(places.dossiers_folder().iterdir())
+
+
+def test_word_template_without_known_fields(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Geachte heer, mevrouw,")
+    document.save(str(tmp_path / "brief.docx"))
+    assert run(["verwerk", str(recording), "-s", "notulen", "--word", str(tmp_path / "brief.docx")]) == 3
+    assert "veld" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="de beheerder mag overal schrijven")
+def test_target_without_rights(recording: Path, tmp_path: Path) -> None:
+    target = tmp_path / "dicht"
+    target.mkdir(mode=0o500)
+    assert run(["transcribeer", str(recording), "-n", str(target)]) == 5
+
+
+def test_report_from_a_transcript(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verslag", str(DEMO / "overleg.json"), "-s", "notulen", "-n", str(tmp_path), "--json"]) == 0
+    report = json.loads((tmp_path / "verslag.json").read_text(encoding="utf-8"))
+    assert report["template"] == "notulen"
+    assert (tmp_path / "verslag.docx").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "JSON"), (b'{"segments": [', "regel 1"), (b'{"a": 1}', "segments"), (b"\xff\xfe\x00", "UTF-8")],
+)
+def test_transcripts_that_cannot_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, words: str
+) -> None:
+    path = _write(tmp_path / "t.json", content)
+    assert run(["verslag", str(path), "-s", "notulen"]) == 3
+    assert words in capsys.readouterr().err
+    assert not list(places.dossiers_folder().iterdir())
+
+
+def test_erase_removes_the_dossier(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["transcribeer", str(recording)])
+    (dossier,) = places.dossiers_folder().iterdir()
+    assert run(["wis", dossier.name]) == 0
+    assert not dossier.exists()
+    assert run(["wis", dossier.name]) == 3
+    assert run(["wis", "../../etc"]) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signalen")
+def test_ctrl_c_stops_within_two_seconds_and_keeps_what_was_done(recording: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom binnenskamers import engines, pipeline\n"
+        "from binnenskamers.rooms import parent\nfrom binnenskamers.__main__ import main\n"
+        f"parent.EXTRA_PATH[:] = [{HELPERS!r}]\n"
+        "pipeline.speech_models = lambda p: engines.SpeechModels(Path('.'), Path('.'), Path('.'), {})\n"
+        "pipeline.STAGES |= {'recognize': 'faults:short_recognition', 'diarize': 'faults:hang'}\n"
+        f"sys.argv = ['binnenskamers', 'transcribeer', {str(recording)!r}]\nmain()\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(places.dossiers_folder().glob("*/herkend.json")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=10)
+    assert process.returncode == 6
+    assert time.monotonic() - asked <= 2.0
+    assert "Wat af was, is bewaard" in said
+    assert list(places.dossiers_folder().glob("*/herkend.json"))
+
+
+def test_quiet_recording_gives_a_valid_empty_transcript(encode: Encode, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the real recognition stage: without speech it must not even ask for a model."""
+    pipeline.STAGES["recognize"] = "binnenskamers.stages:recognize"
+    pipeline.STAGES["diarize"] = "binnenskamers.stages:diarize"
+    path = encode("stil.wav", np.concatenate([noise(30.0, level=0.001)]), 16_000)
+    assert run(["verwerk", str(path), "-s", "notulen", "--json"]) == 8
+    answer = json.loads(capsys.readouterr().out)["opnamen"][0]
+    assert "geen spraak" in " ".join(answer["waarschuwingen"])
+    transcript = json.loads(Path(answer["bestanden"][0]).read_text(encoding="utf-8"))
+    assert transcript["segments"] == []
