@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from binnenskamers.dossier import Dossier, Json
 from binnenskamers.people import Name, name_speakers
@@ -25,11 +25,14 @@ from conversation.codec import (
 )
 from conversation.times import Interval, overlap, total
 
+if TYPE_CHECKING:
+    from transcribe.audio import Channel
+
 Progress = Callable[[float], None]
 Arguments = Mapping[str, Any]
 
 SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
-_TRACKS = {False: ("mix",), True: ("left", "right")}
+_TRACKS: dict[bool, tuple[Channel, ...]] = {False: ("mix",), True: ("left", "right")}
 #: below this the recogniser itself doubts a word
 LOW_PROBABILITY = 0.4
 #: with less speech than this there is no conversation to report on

@@ -1,0 +1,112 @@
+"""The whole program on conversations with known words and speakers: quality, speed and memory.
+
+    python benchmarks/verwerk.py CONVERSATIONS [--only NAME,NAME] [--herhaal NAME=TIMES]
+
+CONVERSATIONS holds a folder per conversation with ``audio.*`` and ``ref.json`` (utterances with speaker, start, end, text; segments with
+speaker, start, end). ``--herhaal dev5-clean=6`` joins a recording to a long one, for speed and memory. Writes resultaten/verwerk.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import scoring
+
+RESULTS = Path(__file__).parent / "resultaten" / "verwerk.md"
+HEADER = "| opname | duur (s) | WER % | sprekers gevonden/echt | DER ±0,25 s % | DER 0 % | woorden bij verkeerde spreker % | × zo snel als de opname | CPU-s per s | piekgeheugen (MB) |"
+
+
+def process(recording: Path, work: Path) -> tuple[dict[str, Any], dict[str, float]]:
+    """Run ``binnenskamers transcribeer`` in a process of its own; transcript, and wall, CPU and memory of the largest process."""
+    environment = {**os.environ, "BINNENSKAMERS_DOSSIERS": str(work / "dossiers")}
+    started = time.monotonic()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "binnenskamers", "transcribeer", str(recording), "-n", str(work / "uit")],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stderr is not None
+    said = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 8):
+        sys.exit(f"{recording}: {said}")
+    cost = {
+        "wall": time.monotonic() - started,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "memory": usage.ru_maxrss / 1024,
+    }
+    return json.loads((work / "uit" / "transcript.json").read_text(encoding="utf-8")), cost
+
+
+def joined(recording: Path, times: int, folder: Path) -> Path:
+    """The recording ``times`` times after itself, as 16 kHz WAV."""
+    import wave
+
+    from transcribe.audio import read_audio
+
+    samples = read_audio(recording).samples[0].tobytes()
+    path = folder / f"{recording.parent.name}-x{times}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", "NONE"))
+        for _ in range(times):
+            file.writeframes(samples)
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("conversations", type=Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--herhaal", default="")
+    options = parser.parse_args()
+    chosen = [n for n in options.only.split(",") if n]
+    rows = [HEADER, "|" + "---|" * (HEADER.count("|") - 1)]
+    for folder in sorted(p.parent for p in options.conversations.glob("*/ref.json")):
+        if chosen and folder.name not in chosen:
+            continue
+        recording = next(folder.glob("audio.*"))
+        reference = json.loads((folder / "ref.json").read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as work:
+            transcript, cost = process(recording, Path(work))
+        score = scoring.score(reference, transcript)
+        seconds = transcript["recording"]["duration"]
+        rows.append(
+            f"| {folder.name} | {seconds:.0f} | {100 * score['wer']:.1f} | {score['found']}/{score['true']} | {100 * score['der25']:.1f} "
+            f"| {100 * score['der0']:.1f} | {100 * score['wser']:.1f} | {_cost(cost, seconds)} |"
+        )
+        print(rows[-1], flush=True)
+    if options.herhaal:
+        name, times = options.herhaal.split("=")
+        with tempfile.TemporaryDirectory() as work:
+            recording = joined(next((options.conversations / name).glob("audio.*")), int(times), Path(work))
+            transcript, cost = process(recording, Path(work))
+        seconds = transcript["recording"]["duration"]
+        speakers = len(transcript["speakers"])
+        rows.append(f"| {name} × {times} | {seconds:.0f} | | {speakers} | | | | {_cost(cost, seconds)} |")
+        print(rows[-1], flush=True)
+    RESULTS.parent.mkdir(exist_ok=True)
+    command = f"python benchmarks/verwerk.py CONVERSATIONS{' --only ' + options.only if chosen else ''}"
+    command += f" --herhaal {options.herhaal}" if options.herhaal else ""
+    RESULTS.write_text(
+        "\n".join([f"# verwerk, profiel basis, {os.cpu_count()} kernen", "", f"`{command}`", "", *rows, ""]),
+        encoding="utf-8",
+    )
+
+
+def _cost(cost: dict[str, float], seconds: float) -> str:
+    return f"{seconds / cost['wall']:.1f} | {cost['cpu'] / seconds:.2f} | {cost['memory']:.0f}"
+
+
+if __name__ == "__main__":
+    main()
