@@ -1,0 +1,53 @@
+"""Short windows of one voice, each with its CAM++ vector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from diarize.campplus import FRAME_STEP, SAMPLE_RATE, VECTOR, CamPlusPlus, embed, filterbank
+from diarize.engine import Progress
+from diarize.speech import Stretch
+
+LENGTH = 1.5  # seconds
+HOP = 0.75
+SHORTEST = 0.4  # seconds: less holds too little of a voice
+GROUP = 48  # windows whose filterbank is in memory at once
+
+
+def cut_windows(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Windows of at most LENGTH, about every HOP, evenly over each stretch and never across two of them."""
+    windows = []
+    for start, end in stretches:
+        duration = end - start
+        if duration < SHORTEST:
+            continue
+        number = max(1, math.ceil((duration - LENGTH) / HOP - 1e-6) + 1)
+        length = min(LENGTH, duration)
+        last = duration - length
+        windows += [(start + at, start + at + length) for at in np.linspace(0.0, last, number).tolist()]
+    return windows
+
+
+def embed_windows(
+    network: CamPlusPlus, samples: NDArray[np.float32], windows: Sequence[Stretch], progress: Progress | None = None
+) -> NDArray[np.float32]:
+    """One vector of length 1 for each window, (len(windows), 192); windows are in order of start."""
+    vectors = np.zeros((len(windows), VECTOR), dtype=np.float32)
+    for first in range(0, len(windows), GROUP):
+        group = windows[first : first + GROUP]
+        vectors[first : first + GROUP] = embed(network, [_frames(samples, window) for window in group])
+        if progress is not None:
+            progress(min(1.0, (first + GROUP) / len(windows)))
+    return vectors
+
+
+def _frames(samples: NDArray[np.float32], window: Stretch) -> Tensor:
+    start = round(window[0] * SAMPLE_RATE)
+    # Rounded up to whole frames, so that windows of one length make one batch.
+    length = 240 + FRAME_STEP * round((window[1] - window[0]) * SAMPLE_RATE / FRAME_STEP)
+    return filterbank(samples[start : start + length])
