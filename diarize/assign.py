@@ -9,6 +9,7 @@ from itertools import count
 
 from conversation.transcript import Segment, Turn, Word
 
+LATEST = 0.4  # seconds: of a longer word only the end counts; recognisers let the word after a pause begin too early
 LONG_PAUSE = 2.0  # seconds without a word: the next word begins a new segment
 
 
@@ -35,7 +36,7 @@ def _pieces(segment: Segment, speakers: _SpeakerAt, before: str | None) -> list[
         return [replace(segment, speaker=speakers.during(segment.start, segment.end, before))]
     words = []
     for word in segment.words:
-        before = speakers.during(word.start, word.end, before)
+        before = speakers.during(max(word.start, word.end - LATEST), word.end, before)
         words.append(replace(word, speaker=before))
     groups = _groups(words)
     if len(groups) == 1:

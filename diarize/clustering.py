@@ -21,7 +21,8 @@ LONG_ENOUGH = 1.0  # seconds: shorter windows get a label but do not found a spe
 MOST = 15  # speakers that the graph can find
 NEIGHBOURS = 0.02  # of all windows, in the graph
 FEWEST_NEIGHBOURS = 10
-OTHER_VOICE = 0.6  # likeness under which two parts of a cluster are two people
+OTHER_VOICE = 0.68  # likeness under which two large parts of a cluster are two people
+DOUBT = 0.35  # less than that for small parts: divided by the root of their number of windows
 SAME_VOICE = 0.8  # likeness from which two clusters are one person
 SMALLEST = 3  # windows (about 2.5 s of speech) that make a speaker
 PIECES = 30  # parts into which a cluster is cut to look for a second voice
@@ -35,10 +36,9 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Clusters:
-    """``labels``: (windows,) 0..people-1."""
+    """``nearness``: (windows, people), the cosine of each window with the centre of each speaker."""
 
-    labels: Labels
-    people: int
+    nearness: NDArray[np.float32]
 
 
 def cluster(
@@ -51,7 +51,7 @@ def cluster(
     if speakers is not None:
         labels = _within(x, labels, speakers)
     centres = _centres(x, labels)
-    return Clusters((vectors @ centres.T.astype(np.float32)).argmax(axis=1), len(centres))
+    return Clusters(vectors @ centres.T.astype(np.float32))
 
 
 def _founders(seconds: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -120,7 +120,13 @@ def _parts(x: Vectors) -> Labels:
     if pieces < 2:
         return np.zeros(len(x), dtype=np.int64)
     parts = _compact(fcluster(linkage(x, "ward"), pieces, "maxclust"))
-    return _merge(x, parts, OTHER_VOICE)
+    while parts.max() > 0:
+        likeness = _likeness(x, parts)
+        one, other = np.unravel_index(likeness.argmax(), likeness.shape)
+        if likeness[one, other] < OTHER_VOICE - DOUBT / np.sqrt(np.bincount(parts)[[one, other]].min()):
+            break
+        parts = _join(parts, int(one), int(other))
+    return parts
 
 
 def _merge(x: Vectors, labels: Labels, limit: float = SAME_VOICE) -> Labels:

@@ -30,7 +30,8 @@ def average(chunks: Iterable[NDArray[Any]], starts: NDArray[np.int64], frames: i
 
     The middle of a chunk counts more than its edges, where the model has little context.
     """
-    total = weights = weight = np.zeros((0, 0), dtype=np.float32)
+    total: NDArray[Any] = np.zeros((0, 0), dtype=np.float32)
+    weights = weight = total
     for start, chunk in zip(starts, chunks, strict=True):
         if not len(total):
             weight = np.hamming(len(chunk)).astype(np.float32)[:, None]
@@ -44,8 +45,8 @@ def average(chunks: Iterable[NDArray[Any]], starts: NDArray[np.int64], frames: i
 
 def changes(active: NDArray[np.uint8], starts: NDArray[np.int64], frames: int) -> list[int]:
     """Frames at which one speaker takes over from another, according to at least half of the chunks."""
-    share: NDArray[Any] = average((_takeovers(chunk)[:, None] for chunk in active), starts, frames)[:, 0]
-    nearby: NDArray[np.float32] = uniform_filter1d(share, SETTLE) * SETTLE
+    share = average((_takeovers(chunk)[:, None] for chunk in active), starts, frames)[:, 0]
+    nearby: NDArray[Any] = uniform_filter1d(share, SETTLE) * SETTLE
     found = []
     for first, last in runs(nearby >= 0.5):
         found.append(first + int(np.argmax(nearby[first:last])))

@@ -70,7 +70,7 @@ class HybridDiarizer:
             return []
         vectors = embed_windows(embedding, samples, windows, _part(tell, 0.35, 0.95))
         found = cluster(vectors, np.array([end - start for start, end in windows]), speakers)
-        return turns_of(scene, windows, found.labels, found.people)
+        return turns_of(scene, windows, found.nearness)
 
     def _load(self) -> tuple[Any, Any]:
         import torch

@@ -18,7 +18,8 @@ from conversation.transcript import Turn
 from diarize import frames as fr
 from diarize.speech import Stretch
 
-CHUNK_VOTE = 0.8  # of a chunk's local speaker, against 1 of the windows
+CHUNK_VOTE = 0.6  # of a chunk's local speaker, against 1 of the windows
+DOUBT = 0.1  # difference of two cosines at which a window is sure enough (odds of e)
 SECOND_VOICE = 0.3  # vote that the second voice in overlap needs
 JOIN = 0.5  # seconds: shorter pauses inside one speaker's talk do not end a turn
 SHORTEST = 0.15  # seconds: shorter turns are noise
@@ -34,21 +35,24 @@ class Scene:
     overlap: NDArray[np.bool_]
 
 
-def turns_of(scene: Scene, windows: Sequence[Stretch], labels: NDArray[np.int64], people: int) -> list[Turn]:
-    """Turns in order of start; speakers S1, S2, … in order of first speech."""
-    by_windows = _window_votes(windows, labels, people, len(scene.speech))
+def turns_of(scene: Scene, windows: Sequence[Stretch], nearness: NDArray[np.float32]) -> list[Turn]:
+    """Turns in order of start; speakers S1, S2, … in order of first speech.
+
+    ``nearness``: (windows, people) cosine of each window's voice with each speaker's.
+    """
+    by_windows = _window_votes(windows, nearness, len(scene.speech))
     by_chunks = fr.average(_chunk_votes(scene, by_windows), scene.starts, len(scene.speech))
     speaking = _decide(scene, by_windows, by_chunks)
     return named(_turns(speaking))
 
 
-def _window_votes(
-    windows: Sequence[Stretch], labels: NDArray[np.int64], people: int, frames: int
-) -> NDArray[np.float32]:
-    """The share of the windows over a frame that belong to each speaker, (frames, people)."""
-    votes = np.zeros((frames, people), dtype=np.float32)
-    for (start, end), label in zip(windows, labels, strict=True):
-        votes[round(start / fr.FRAME) : round(end / fr.FRAME), label] += 1.0
+def _window_votes(windows: Sequence[Stretch], nearness: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    """What the windows over a frame say, (frames, people): 1 for a sure speaker, shared where they doubt."""
+    sure = np.exp((nearness - nearness.max(axis=1, keepdims=True)) / DOUBT)
+    sure /= sure.sum(axis=1, keepdims=True)
+    votes = np.zeros((frames, nearness.shape[1]), dtype=np.float32)
+    for (start, end), vote in zip(windows, sure, strict=True):
+        votes[round(start / fr.FRAME) : round(end / fr.FRAME)] += vote
     votes /= np.maximum(votes.sum(axis=1, keepdims=True), 1.0)
     return votes
 
