@@ -55,6 +55,10 @@ _PART = r"(?:ochtend|middag|avond|morgen)?(?:s)?"
 _Rule = Callable[[re.Match[str], dt.date], _Found | None]
 
 
+def _on(first: dt.date | None) -> _Found | None:
+    return None if first is None else _Found(first)
+
+
 def _number(text: str) -> int | None:
     if fold(text) == "een":
         return 1
@@ -132,12 +136,12 @@ def add_working_days(base: dt.date, days: int) -> dt.date:
 # ---------------------------------------------------------------- rules, the first that matches at a place wins
 def _weekday_and_date(m: re.Match[str], base: dt.date) -> _Found | None:
     day = _full(m["date"], base)
-    return day and _Found(day, certain=day.weekday() == WEEKDAYS.index(m["day"]))
+    return None if day is None else _Found(day, certain=day.weekday() == WEEKDAYS.index(m["day"]))
 
 
 def _weekday_and_ordinal(m: re.Match[str], base: dt.date) -> _Found | None:
     day = _nth(m["nth"], base)
-    return day and _Found(day, certain=day.weekday() == WEEKDAYS.index(m["day"]))
+    return None if day is None else _Found(day, certain=day.weekday() == WEEKDAYS.index(m["day"]))
 
 
 def _nth(text: str, base: dt.date) -> dt.date | None:
@@ -167,7 +171,7 @@ def _in_weeks(m: re.Match[str], base: dt.date) -> _Found | None:
     if m["unit"].startswith("maand"):
         month = base.month - 1 + number
         day = _day(base.year + month // 12, month % 12 + 1, min(base.day, 28))
-        return day and _Found(day, kind="ongeveer")
+        return None if day is None else _Found(day, kind="ongeveer")
     if m["unit"].startswith("werkdag"):
         return _Found(add_working_days(base, number), kind="uiterlijk")
     days = number * 7 if m["unit"].startswith("we") else number
@@ -193,7 +197,7 @@ def _part_of_week(m: re.Match[str], base: dt.date) -> _Found | None:
 
 def _week_of(m: re.Match[str], base: dt.date) -> _Found | None:
     day = _full(m["date"], base)
-    return day and _Found(_monday(day), _monday(day) + dt.timedelta(4), "in_week")
+    return None if day is None else _Found(_monday(day), _monday(day) + dt.timedelta(4), "in_week")
 
 
 def _week_number(m: re.Match[str], base: dt.date) -> _Found | None:
@@ -256,10 +260,12 @@ _RULES: list[tuple[str, _Rule]] = [
     (rf"(?P<day>{_DAY}){_PART} de (?P<nth>{_ORD})", _weekday_and_ordinal),
     (rf"(?:in )?de week van (?:{_DAY} )?(?P<date>{_DATE})", _week_of),
     (rf"(?:van )?(?P<from>{_N}) (?:tot en met|t/m|tot) (?P<date>{_DATE})", _span),
-    (rf"(?P<date>{_DATE})", lambda m, base: (d := _full(m["date"], base)) and _Found(d)),
+    (rf"(?P<date>{_DATE})", lambda m, base: _on(_full(m["date"], base))),
     (rf"(?P<day>{_DAY}){_PART} over (?P<n>een|{_N}) (?:week|weken)", _weekday_over),
     (rf"(?P<week>deze|volgende|komende|vorige|afgelopen) week (?:op )?(?P<day>{_DAY}){_PART}", _week_day),
     (rf"(?P<day>{_DAY}){_PART} (?P<week>volgende|deze) week", _week_day),
+    # "eind volgende week, vrijdag": the weekday makes the part of the week exact
+    (rf"(?:eind(?:e)?|begin|midden)(?: van)? (?:de )?(?P<week>deze|volgende|komende) week[, ]+(?:op )?(?P<day>{_DAY}){_PART}", _week_day),
     (
         r"(?P<part>eind(?:e)?(?: van)?|begin(?: van)?|midden(?: van)?) (?:van )?(?:de|deze|volgende|komende) week",
         _part_of_week,
@@ -272,7 +278,7 @@ _RULES: list[tuple[str, _Rule]] = [
     (r"(?:de |het )?kerst(?:mis|vakantie)?(?!\w)", _christmas),
     (rf"(?:aanstaande |komende |aankomende )?(?P<day>{_DAY}){_PART}", _weekday),
     (rf"de (?P<nth>{_ORD})(?! (?:keer|dag|week|verdieping|etage|helft|plaats|kamer|persoon|punt))",
-     lambda m, base: (d := _nth(m["nth"], base)) and _Found(d)),
+     lambda m, base: _on(_nth(m["nth"], base))),
     (r"overmorgen", _offset(2)),
     (r"morgen(?:ochtend|middag|avond)?", _offset(1)),
     (r"vandaag(?: nog)?|vanmiddag|vanavond|vanochtend", _offset(0)),
@@ -309,7 +315,9 @@ def deadline_in(text: str, base: dt.date | str | None) -> SpokenDate | None:
     today = base.isoformat() if isinstance(base, dt.date) else base
     ahead = [d for d in dates if d.value is None or today is None or d.value >= today]
     sure = [d for d in ahead if d.value is not None and d.certain and d.kind != "ongeveer"]
-    return (sure or ahead or [None])[-1] if sure else (ahead or [None])[0]
+    if sure:
+        return sure[-1]
+    return ahead[0] if ahead else None
 
 
 def _aligned_fold(text: str) -> str:

@@ -49,7 +49,7 @@ STOPWORDS = word_set(
 def stem(word: str) -> str:
     """A crude stem of a folded word: endings off, double letters single, v and z as f and s."""
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= (4 if len(ending) == 1 else 3):
             word = word[: -len(ending)]
             break
     word = re.sub(r"(.)\1", r"\1", word)
@@ -71,14 +71,14 @@ def encode(text: str) -> str:
     return "".join(f" {stem(w)}/{w}" for w in words_of(text)) + " "
 
 
-def _part(token: str) -> str:
-    if token == "...":
+def _part(piece: str) -> str:
+    if piece == "...":
         return _GAP
-    word = fold(token.strip("*"))
+    word = fold(piece.strip("*"))
     escaped = re.escape(word)
-    if token.startswith("*") or token.endswith("*"):
-        head = "[^ ]*" if token.startswith("*") else ""
-        tail = "[^ ]*" if token.endswith("*") else ""
+    if piece.startswith("*") or piece.endswith("*"):
+        head = "[^ ]*" if piece.startswith("*") else ""
+        tail = "[^ ]*" if piece.endswith("*") else ""
         return f"[^ /]*/{head}{escaped}{tail} "
     if len(word) <= 3 or word.isdigit():
         return f"[^ /]*/{escaped} "
@@ -89,7 +89,8 @@ class Cues:
     """A list of cues, compiled once."""
 
     def __init__(self, cues: Iterable[str]) -> None:
-        patterns = ["".join(_part(token) for token in re.sub(r"[-]", " ", cue).split()) for cue in cues]
+        ordered = sorted(dict.fromkeys(cues), key=lambda cue: -len(cue.split()))
+        patterns = ["".join(_part(piece) for piece in re.sub(r"[-]", " ", cue).split()) for cue in ordered]
         self._pattern = re.compile(" (?:" + "|".join(patterns) + ")") if patterns else None
 
     def __bool__(self) -> bool:
@@ -98,6 +99,12 @@ class Cues:
     def found_in(self, encoded: str) -> bool:
         """Whether one of the cues is in a text from :func:`encode`."""
         return self._pattern is not None and self._pattern.search(encoded) is not None
+
+    def best(self, encoded: str) -> tuple[int, int] | None:
+        """(number of words, minus the place) of the longest and then earliest match; None without a match."""
+        if self._pattern is None:
+            return None
+        return max(((m[0].count("/"), -m.start()) for m in self._pattern.finditer(encoded)), default=None)
 
     def count(self, encoded: str) -> int:
         """How many different places of the text match a cue."""

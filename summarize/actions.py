@@ -1,0 +1,239 @@
+"""Who promised what, and by when: agreements of a conversation and the action list of a meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from summarize.context import Context, ids_of
+from summarize.dates import SpokenDate, deadline_in
+from summarize.lexicon import cues, phrases
+from summarize.matching import content_stems
+from summarize.numbers import fold
+from summarize.sentences import Sentence
+
+EVERYONE = "Allen"
+UNKNOWN = "onbekend"
+
+
+@dataclass
+class Action:
+    """One task: what (the sentences that name it), whose (speaker code, ``EVERYONE`` or None) and when."""
+
+    what: list[Sentence]
+    owner: str | None
+    date: SpokenDate | None = None
+    extra: list[Sentence] = field(default_factory=list)
+    vague: bool = False  # the task itself was named by somebody else
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        """Segments that the task rests on."""
+        return ids_of([*self.what, *self.extra])
+
+    @property
+    def text(self) -> str:
+        """The task in the words that were said."""
+        return " ".join(s.shown for s in self.what if s.shown)
+
+
+@lru_cache(maxsize=4)
+def _verbs(key: str) -> str:
+    return "|".join(sorted(map(re.escape, phrases("meeting", key)), key=len, reverse=True))
+
+
+def find_actions(context: Context) -> list[Action]:
+    """All tasks in order of speech."""
+    found: list[Action] = []
+    for sentence in context.sentences:
+        if not sentence.shown and sentence.omitted:
+            continue
+        action = (
+            _commitment(context, sentence)
+            or _promise(context, sentence)
+            or _for_everyone(context, sentence)
+            or _assigned(context, sentence)
+            or _request(context, sentence)
+        )
+        if action is not None:
+            _add_date(context, action)
+            found.append(action)
+    return [a for a in _merge(context, found) if a.text]
+
+
+def owner_name(context: Context, owner: str | None) -> str:
+    """How the owner of a task is written: the name in minutes, the role in a report; "onbekend" when unknown."""
+    if owner == EVERYONE:
+        return EVERYONE
+    if owner is None or len(context.people.codes) < 2:
+        return UNKNOWN
+    if context.meeting:
+        return context.people.label(owner)
+    return context.people.shown_role(owner) or context.people.label(owner)
+
+
+# ---------------------------------------------------------------- kinds of promises
+def _commitment(context: Context, sentence: Sentence) -> Action | None:
+    """ "Dan bel ik de woningcorporatie" and "doe ik vandaag nog"."""
+    if sentence.question or cues("meeting", "commit_counter").found_in(sentence.encoded):
+        return None
+    taken = cues("meeting", "takes_it").found_in(sentence.encoded)
+    said = fold(sentence.text)
+    promised = re.search(
+        rf"\bik (?:(?:dan|wel|straks|even|ook|zelf) )?(?:{_verbs('commit_verbs')})\b", said
+    ) or re.search(rf"\b(?:{_verbs('commit_verbs')}) ik\b", said)
+    if not (promised or taken) or cues("meeting", "done_already").found_in(sentence.encoded):
+        return None
+    named = len(content_stems(_without_date(context, sentence)))
+    if not context.meeting:
+        return (
+            Action([sentence], sentence.speaker) if _serious(context, sentence, bool(promised)) and named >= 2 else None
+        )
+    if taken and named < 3:
+        asked = _antecedent(context, sentence)
+        if asked is not None:
+            return Action([asked], sentence.speaker, None, [sentence], vague=True)
+        return None
+    return Action([sentence], sentence.speaker) if promised and named >= 2 else None
+
+
+def _without_date(context: Context, sentence: Sentence) -> str:
+    date = deadline_in(sentence.text, context.base)
+    return sentence.text if date is None else sentence.text[: date.start] + sentence.text[date.end :]
+
+
+def _serious(context: Context, sentence: Sentence, promised: bool) -> bool:
+    """In a conversation with a client "ik doe de was" is a habit; the consultant's "ik bel u" is a promise."""
+    said = fold(sentence.text)
+    if sentence.role == "consulent":
+        return promised
+    date = deadline_in(sentence.text, context.base)
+    dated = date is not None and (date.certain or date.kind == "vanaf") and not re.search(r"\bop \w+dag\b", said)
+    return bool(dated or re.search(r"\bdan \w+ ik\b|\bga ik\b|\bik ga\b|\bik zal\b|\bzal ik\b", said))
+
+
+def _antecedent(context: Context, sentence: Sentence) -> Sentence | None:
+    """What "dat doe ik" is about: the sentence before it in the turn, else the last request or task of another."""
+    own = [s for s in context.turn(sentence) if s.at < sentence.at and s.shown and len(content_stems(s.text)) >= 2]
+    if own and not own[-1].question:
+        return own[-1]
+    earlier = [
+        s for s in context.around(sentence, 7) if s.at < sentence.at and s.speaker != sentence.speaker and s.shown
+    ]
+    asked = [s for s in earlier if s.question and len(content_stems(s.text)) >= 2]
+    told = [s for s in earlier if len(content_stems(s.text)) >= 2]
+    return (asked or told or [None])[-1]  # type: ignore[list-item]
+
+
+def _promise(context: Context, sentence: Sentence) -> Action | None:
+    """ "U krijgt het verslag binnen tien werkdagen": a promise of the one who leads the conversation."""
+    if context.meeting or sentence.role not in ("consulent", None) or sentence.question:
+        return None
+    if not cues("meeting", "promised").found_in(sentence.encoded):
+        return None
+    return Action([sentence], sentence.speaker)
+
+
+def _for_everyone(context: Context, sentence: Sentence) -> Action | None:
+    if not context.meeting or sentence.question:
+        return None
+    whole = cues("meeting", "everyone").found_in(sentence.encoded)
+    if whole and cues("meeting", "everyone_verbs").found_in(sentence.encoded) and sentence.words >= 5:
+        return Action([sentence], EVERYONE)
+    return None
+
+
+def _assigned(context: Context, sentence: Sentence) -> Action | None:
+    """ "Rachid belt de leverancier" in a meeting."""
+    if not context.meeting or sentence.question:
+        return None
+    names = context.people.names()
+    match = re.match(rf"(?:\w+[,.]? ){{0,3}}?({'|'.join(map(re.escape, names)) or '-'}),? (?:{_verbs('assigned_verbs')})\b",
+                     fold(sentence.text))  # fmt: skip
+    if not match or cues("meeting", "done_already").found_in(sentence.encoded) or "/niet " in sentence.encoded:
+        return None
+    return Action([sentence], names[match[1]]) if len(content_stems(sentence.text)) >= 3 else None
+
+
+def _request(context: Context, sentence: Sentence) -> Action | None:
+    """ "Anneke, kun jij ze bellen?" with a yes; after a refusal the next who volunteers."""
+    formal = not context.meeting and cues("meeting", "formal_requests").found_in(sentence.encoded)
+    familiar = context.meeting and re.search(
+        rf"\b(?:{_verbs('request_verbs')}) (?:jij|je|jullie)\b", fold(sentence.text)
+    )
+    if not (formal or familiar) or len(content_stems(sentence.text)) < 2:
+        return None
+    asked = _addressed(context, sentence)
+    for reply in list(context.replies(sentence, segments=1))[:3]:
+        if cues("meeting", "refuses").found_in(reply.encoded):
+            return None
+        if cues("language", "yes").found_in(reply.encoded):
+            return Action([sentence], asked or reply.speaker, None, [reply])
+    return None
+
+
+def _addressed(context: Context, sentence: Sentence) -> str | None:
+    names = context.people.names()
+    for said in [sentence, *reversed([s for s in context.turn(sentence) if s.at < sentence.at])]:
+        for name, code in names.items():
+            if f"/{name} " in said.encoded and code != sentence.speaker:
+                return code
+    return None
+
+
+# ---------------------------------------------------------------- dates and doubles
+def _add_date(context: Context, action: Action) -> None:
+    """The date in the task itself, in a sentence right after it, or in another's short confirmation."""
+    last = max([*action.what, *action.extra], key=lambda s: s.at)
+    dates = [deadline_in(s.text, context.base) for s in sorted([*action.what, *action.extra], key=lambda s: s.at)]
+    action.date = next((d for d in reversed(dates) if d is not None), None)
+    for later in context.sentences[last.at + 1 : last.at + 4]:
+        date = deadline_in(later.text, context.base)
+        if date is None:
+            continue
+        same = later.place == last.place and cues("meeting", "dated").found_in(later.encoded)
+        confirms = later.place == last.place + 1 and later.words <= 7 and not later.question
+        exact = date.certain and date.value is not None and date.kind != "ongeveer"
+        if (action.date is None and (same or confirms)) or ((same or confirms) and exact and not _exact(action.date)):
+            action.date = date
+            action.extra.append(later)
+        return
+
+
+def _exact(date: SpokenDate | None) -> bool:
+    return date is not None and date.certain and date.kind not in ("ongeveer", "in_week") and date.value is not None
+
+
+def _merge(context: Context, actions: Sequence[Action]) -> list[Action]:
+    """Doubles joined: the same owner with shared sentences, or with the same subject close by."""
+    kept: list[Action] = []
+    for action in actions:
+        twin = next((k for k in reversed(kept) if _same(k, action)), None)
+        if twin is None:
+            kept.append(action)
+            continue
+        if not action.vague and twin.vague:
+            twin.extra = [*twin.extra, *[s for s in twin.what if s not in action.what]]
+            twin.what, twin.vague = action.what, False
+        else:
+            twin.extra += [s for s in action.what if s not in twin.what]
+        twin.extra += [s for s in action.extra if s not in twin.extra]
+        if action.date is not None and (twin.date is None or (_exact(action.date) and not _exact(twin.date))):
+            twin.date = action.date
+    return kept
+
+
+def _same(first: Action, second: Action) -> bool:
+    if first.owner != second.owner:
+        return False
+    if {s.at for s in [*first.what, *first.extra]} & {s.at for s in [*second.what, *second.extra]}:
+        return True
+    a, b = content_stems(first.text), content_stems(second.text)
+    shared = len(a & b) / max(1, min(len(a), len(b)))
+    close = abs(first.what[-1].place - second.what[0].place) <= 2
+    dates_agree = first.date is None or second.date is None or first.date.value == second.date.value
+    if shared >= 0.6 and dates_agree:
+        return True
+    return close and dates_agree and (second.vague or first.vague) and first.what[-1].place != second.what[0].place + 9

@@ -1,0 +1,126 @@
+"""From speech to a readable quote: self-corrections resolved, fillers and stutters out. Words are never added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from summarize.dates import MONTHS, WEEKDAYS
+from summarize.lexicon import phrases
+from summarize.numbers import fold, ordinal_of, value_of, word_set
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:-(?!\s)[^\W_]+)*")
+_UNITS = word_set(
+    "uur uren minuten minuut dagen dag weken week maanden maand jaar keer meter kilometer euro mensen kinderen stuks "
+    "consulenten meldingen gesprekken personen procent"
+)
+_STUTTER = re.compile(r"\b((?:[^\W\d_]+\s+){0,2}?[^\W\d_]+)(?:\s*(?:\.\.\.|…|,|-)?\s+\1\b)+", re.IGNORECASE)
+_KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
+_LOOK_BACK, _LOOK_AHEAD = 14, 14
+
+
+@lru_cache(maxsize=1)
+def _correction() -> re.Pattern[str]:
+    """A correction marker at a boundary: "dinsdag. Nee, wacht, ..." or "vier, nee, zes"."""
+    markers = "|".join(sorted((re.escape(p) for p in phrases("language", "corrections")), key=len, reverse=True))
+    return re.compile(
+        rf"(?<=[\w.])(?:\s*[.,;…-]+\s*|\s+)(?:{markers})(?:[,.…\s]+(?:{markers}))*[,.…\s]+", re.IGNORECASE
+    )
+
+
+def _kinds(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Places of words that may be corrected: start, end, kind ("weekday", "number uur", "month") and folded word."""
+    tokens = list(_TOKEN.finditer(text))
+    for at, token in enumerate(tokens):
+        word = fold(token[0])
+        following = fold(tokens[at + 1][0]) if at + 1 < len(tokens) else ""
+        day = next((d for d in WEEKDAYS if word == d or word.startswith(d)), None)
+        if day:
+            yield token.start(), token.end(), "weekday", day
+        elif word in MONTHS:
+            yield token.start(), token.end(), "month", word
+        elif value_of(token[0]) is not None or ordinal_of(token[0]) is not None or word in ("anderhalf", "tweeenhalf"):
+            unit = following if following in _UNITS else ("maand" if following in MONTHS else "")
+            yield token.start(), token.end(), f"number {unit}", word
+
+
+def resolve_corrections(text: str) -> str:
+    """The text with self-corrections carried out: "op dinsdag. Nee, wacht, donderdag" → "op donderdag".
+
+    Only for a weekday, a month or a number with the same unit, close to each other; other corrections stay.
+    """
+    for _ in range(6):
+        for marker in _correction().finditer(text):
+            corrected = _carry_out(text, marker.start(), marker.end())
+            if corrected is not None:
+                text = corrected
+                break
+        else:
+            break
+    return text
+
+
+def _carry_out(text: str, start: int, end: int) -> str | None:
+    before = [k for k in _kinds(text[:start]) if len(text[k[1] : start].split()) <= _LOOK_BACK]
+    after = [
+        (a + end, b + end, kind, word)
+        for a, b, kind, word in _kinds(text[end:])
+        if len(text[end : end + a].split()) <= _LOOK_AHEAD and not re.search(r"[.!?]\s", text[end : end + a])
+    ]
+    for begin, finish, kind, word in after:
+        wrong = next((k for k in reversed(before) if k[2] == kind), None)
+        if wrong is None or wrong[3] == word or _denied(text, end, begin, finish):
+            continue
+        named = re.search(r"\bniet\s+(?:op\s+)?([\w-]+)", text[end:begin], re.IGNORECASE)
+        if named:
+            wrong = next((k for k in reversed(before) if k[2] == kind and k[3] == fold(named[1])), wrong)
+        tail = text[finish:]
+        return text[: wrong[0]] + text[begin:finish] + text[wrong[1] : start] + tail
+    return None
+
+
+def _denied(text: str, end: int, begin: int, finish: int) -> bool:
+    """Whether the word is denied itself: "niet dinsdag" or "donderdag ben ik er niet"."""
+    clause = re.split(r"[,.;]", text[finish:], maxsplit=1)[0]
+    return bool(
+        re.search(r"\bniet\s+(?:op\s+)?$", text[end:begin], re.IGNORECASE)
+        or re.search(r"\b(?:niet|geen|vrij|weg)\b", clause, re.IGNORECASE)
+    )
+
+
+@lru_cache(maxsize=1)
+def _noise() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    def any_of(key: str) -> str:
+        return "|".join(sorted((re.escape(p) for p in phrases("language", key)), key=len, reverse=True))
+
+    fillers = re.compile(rf"(?:(?<=^)|(?<=[\s,.…]))(?:{any_of('fillers')})(?=[\s,.;!?…]|$)[,…]?", re.IGNORECASE)
+    openers = re.compile(rf"^(?:(?:{any_of('openers')})\s*[,.…]+\s*)+", re.IGNORECASE)
+    closers = re.compile(rf"(?:[,…]\s*|\s+)(?:{any_of('closers')})\s*(?=[.…]*$)", re.IGNORECASE)
+    return fillers, openers, closers
+
+
+def clean(sentence: str) -> str:
+    """One sentence as a quote: no fillers or stutters, a capital in front, a full stop behind."""
+    fillers, openers, closers = _noise()
+    text = sentence.strip()
+    asks = text.endswith("?")
+    text = fillers.sub("", text)
+    text = re.sub(r"\s+", " ", text).strip(" ,")
+    text = _STUTTER.sub(_one, text)
+    text = re.sub(
+        r"\s+([,.;?!])", r"\1", re.sub(r"(?:,\s*)+,|,\s*(?=[.?!])", lambda m: "," if m[0][-1] == "," else "", text)
+    )
+    text = openers.sub("", text.lstrip(" ,.…"))
+    text = re.sub(r"^(?:En|Want|Dus|en|want|dus)\s+(?=(?:\S+\s+){2})", "", text)
+    text = closers.sub("", text)
+    text = re.sub(r"\s*(?:\.\.\.|…)\s*", " ", text).strip(" ,.;!-")
+    text = re.sub(r"\s+", " ", text).rstrip("?").strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("?" if asks else ".")
+
+
+def _one(match: re.Match[str]) -> str:
+    word = match[1]
+    return match[0] if fold(word.split()[0]) in _KEEP_DOUBLE or len(word) == 1 else word

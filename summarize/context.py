@@ -1,0 +1,62 @@
+"""One conversation as the filling rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conversation.report import FieldValue, Statement
+from conversation.transcript import Transcript
+from summarize.people import People
+from summarize.sentences import Sentence
+
+
+@dataclass
+class Context:
+    """The transcript as sentences with people, the typed metadata and the base date; shared by all rules."""
+
+    transcript: Transcript
+    people: People
+    sentences: Sequence[Sentence]
+    metadata: Mapping[str, str]
+    base: str | None
+    meeting: bool
+    rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+    def turn(self, sentence: Sentence) -> list[Sentence]:
+        """All sentences of the segment that this sentence is in."""
+        return [s for s in self.around(sentence, 12) if s.place == sentence.place]
+
+    def around(self, sentence: Sentence, reach: int) -> Sequence[Sentence]:
+        """Sentences at most ``reach`` away, the sentence itself among them."""
+        return self.sentences[max(0, sentence.at - reach) : sentence.at + reach + 1]
+
+    def replies(self, sentence: Sentence, segments: int = 3) -> Iterator[Sentence]:
+        """What others say after this sentence's segment, until its speaker talks again or ``segments`` have passed."""
+        places: list[int] = []
+        for later in self.sentences[sentence.at + 1 :]:
+            if later.place == sentence.place:
+                continue
+            if later.speaker == sentence.speaker and sentence.speaker is not None:
+                return
+            if later.place not in places:
+                places.append(later.place)
+            if len(places) > segments:
+                return
+            yield later
+
+
+def ids_of(sentences: Iterable[Sentence]) -> tuple[int, ...]:
+    """Segment ids in order of speech, each once."""
+    return tuple(dict.fromkeys(s.segment for s in sorted(sentences, key=lambda s: s.at)))
+
+
+def rows_value(rows: Sequence[dict[str, object]], statements: Sequence[Statement] = ()) -> FieldValue:
+    """A table value; evidence is that of the rows together."""
+    if not rows:
+        return FieldValue()
+    evidence: list[int] = []
+    for row in rows:
+        cited = row.get("evidence")
+        evidence.extend(i for i in (cited if isinstance(cited, list) else []) if i not in evidence)
+    return FieldValue(list(rows), "audio", tuple(sorted(evidence)), (), tuple(statements))

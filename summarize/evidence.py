@@ -1,0 +1,235 @@
+"""Which sentences answer a field: question → answer inheritance and cues, both data of the form. Code decides, no model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from conversation.form import Field
+from conversation.report import FieldValue, Statement
+from summarize.context import Context, ids_of
+from summarize.lexicon import compiled
+from summarize.matching import Cues, content_stems
+from summarize.sentences import Sentence
+
+UNKNOWN = "onbekend"
+#: a match of more words says more; an answer to a matching question counts as a match of this many words
+_INHERITED = 2.0
+#: how many sentences of an answer still belong to the question
+_ANSWER = 3
+#: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
+_LEADER = 0.6
+#: sentences before a question that say what it is about
+_LEAD = 3
+#: two statements with more than this share of their content words in common say the same
+_SAME = 0.75
+_SHORTEST = 3
+
+
+def may_speak(field: Field, sentence: Sentence) -> bool:
+    """Whether this speaker's words count for the field; when nobody has a role, everybody's do."""
+    return not field.roles or sentence.role is None or sentence.role in field.roles
+
+
+def text_value(context: Context, field: Field) -> FieldValue:
+    """The value of a text or list field: cleaned quotes, each with its segment; None when nothing was said about it."""
+    chosen = _best(context, field)
+    statements = _statements(chosen)
+    if not statements:
+        return FieldValue()
+    texts = [s.text for s in statements]
+    value: object = texts if field.kind == "list" else " ".join(texts)
+    return FieldValue(value, "audio", ids_of(chosen), (), statements)
+
+
+def _best(context: Context, field: Field) -> list[Sentence]:
+    """The highest scoring sentences in order of speech, without doubles, at most ``field.limit``."""
+    cues, counter = compiled(field.cues), compiled(field.counter_cues)
+    answers = {s.at for s in answers_to(context, compiled(field.questions))}
+    scored = []
+    for sentence in context.sentences:
+        if sentence.question or not sentence.shown or sentence.words < _SHORTEST or not may_speak(field, sentence):
+            continue
+        if counter.found_in(sentence.encoded):
+            continue
+        match = cues.best(sentence.encoded)
+        score = (match[0] if match else 0.0) + (_INHERITED if sentence.at in answers else 0.0)
+        if sentence.role == "consulent" and "consulent" not in field.roles:
+            score *= _LEADER if match else 0.0
+        if score > 0:
+            scored.append((score, sentence))
+    kept: list[Sentence] = []
+    for _, sentence in sorted(scored, key=lambda pair: (-pair[0], pair[1].at)):
+        if len(kept) == field.limit:
+            break
+        if not any(_says_the_same(sentence, other) for other in kept):
+            kept.append(sentence)
+    return sorted(kept, key=lambda s: s.at)
+
+
+def _says_the_same(first: Sentence, second: Sentence) -> bool:
+    a, b = content_stems(first.shown), content_stems(second.shown)
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SAME
+
+
+def answers_to(context: Context, questions: Cues) -> list[Sentence]:
+    """The first sentences of what others say after a question that matches."""
+    found: list[Sentence] = []
+    for sentence in context.sentences:
+        if not (sentence.question and questions.found_in(sentence.encoded)):
+            continue
+        replies = [r for r in context.replies(sentence, segments=1) if not r.question and r.words >= _SHORTEST]
+        found += replies[:_ANSWER]
+    return found
+
+
+def _statements(sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
+    """One statement per run of sentences in one segment."""
+    made: list[Statement] = []
+    last: Sentence | None = None
+    for sentence in sentences:
+        if last is not None and made and sentence.segment == last.segment:
+            made[-1] = replace(made[-1], text=f"{made[-1].text} {sentence.shown}")
+        else:
+            made.append(Statement(sentence.shown, (sentence.segment,)))
+        last = sentence
+    return tuple(made)
+
+
+# ---------------------------------------------------------------- choices
+def choice_value(context: Context, field: Field) -> FieldValue:
+    """ "ja", "nee" or an option with its evidence; "onbekend" when it was not said. Never a guess."""
+    for found in (_answered(context, field), _stated(context, field)):
+        if found is not None:
+            value, sentences = found
+            return FieldValue(value, "audio", ids_of(sentences))
+    return FieldValue(UNKNOWN)
+
+
+def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
+    """The last matching question that got a clear answer: of the others, or seen by the asker ("dank u, in orde")."""
+    questions, yes, no = compiled(field.questions), compiled(field.yes), compiled(field.no)
+    answer = None
+    for sentence in context.sentences:
+        if not sentence.question or not _asks_about(context, sentence, questions):
+            continue
+        seen = [s for s in context.turn(sentence) if s.at > sentence.at]
+        for reply in [*seen, *list(context.replies(sentence, segments=2))[:5]]:
+            value = _option_in(field, reply) or _yes_or_no(reply, yes, no)
+            if value is not None:
+                answer = (value, [sentence, reply])
+                break
+    return answer
+
+
+def _asks_about(context: Context, sentence: Sentence, questions: Cues) -> bool:
+    """Whether a question matches itself, or the sentences just before it in the same turn ("Vindt u dat goed?")."""
+    led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= _LEAD]
+    return any(questions.found_in(s.encoded) for s in led)
+
+
+def _option_in(field: Field, sentence: Sentence) -> str | None:
+    """The option whose longest cue is in the sentence."""
+    best: tuple[tuple[int, int], str] | None = None
+    for option, words in field.rows.items():
+        match = compiled(tuple(words)).best(sentence.encoded)
+        if match is not None and (best is None or match > best[0]):
+            best = (match, option)
+    return best[1] if best else None
+
+
+def _yes_or_no(sentence: Sentence, yes: Cues, no: Cues) -> str | None:
+    """What the earliest of the two says: "nee, prima" is a no."""
+    place = {}
+    for value, cues in (("ja", yes), ("nee", no)):
+        match = cues.best(sentence.encoded)
+        if match is not None:
+            place[value] = -match[1]
+    return min(place, key=lambda value: place[value]) if place else None
+
+
+def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
+    """The last sentence that says one of the options outright."""
+    stated = None
+    for sentence in context.sentences:
+        if not may_speak(field, sentence) or (sentence.question and not field.roles):
+            continue
+        option = _option_in(field, sentence)
+        if option is not None:
+            stated = (option, [sentence])
+    return stated
+
+
+# ---------------------------------------------------------------- tables per subject
+def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
+    """Rows per subject with what works and what does not; a sentence goes to the subject it says most about."""
+    works, fails = compiled(field.yes), compiled(field.no)
+    told: dict[str, dict[str, list[Sentence]]] = {}
+    subject, place = None, -1
+    for sentence in context.sentences:
+        if sentence.question or not sentence.shown or not may_speak(field, sentence):
+            continue
+        # "Ik ging altijd naar de soos. Daar kom ik niet meer.": the subject holds within a turn
+        subject = _option_in(field, sentence) or (subject if sentence.place == place else None)
+        place = sentence.place
+        side = (
+            "lukt_niet"
+            if fails.found_in(sentence.encoded)
+            else "lukt_zelf"
+            if works.found_in(sentence.encoded)
+            else None
+        )
+        if subject is not None and side is not None:
+            told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side].append(sentence)
+    return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
+
+
+def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:
+    shown = {side: _distinct(sentences)[: field.limit] for side, sentences in sides.items()}
+    row: dict[str, object] = {"leefgebied": subject}
+    row |= {side: " ".join(s.shown for s in sentences) for side, sentences in shown.items()}
+    row["evidence"] = list(ids_of(s for sentences in shown.values() for s in sentences))
+    return row
+
+
+def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        if not any(_says_the_same(sentence, other) for other in kept):
+            kept.append(sentence)
+    return kept
+
+
+def permissions(context: Context, field: Field) -> list[dict[str, object]]:
+    """Per party: may information be asked for, and what for. A refusal in the answer counts as well."""
+    questions = compiled(field.questions)
+    rows: dict[str, dict[str, object]] = {}
+    for sentence in context.sentences:
+        party = _option_in(field, sentence)
+        if not questions.found_in(sentence.encoded) or party is None:
+            continue
+        replies = list(context.replies(sentence, segments=1))[:4]
+        answer = next((v for r in replies if (v := _yes_or_no(r, _YES, _NO))), "nog niet")
+        evidence = list(ids_of([sentence, *replies[:1]]))
+        rows[party] = {"partij": party, "toestemming": answer, "doel": _purpose(sentence), "evidence": evidence}
+        for reply in replies:
+            other = _option_in(field, reply)
+            if other is not None and other not in rows and "/niet " in reply.encoded:
+                rows[other] = {"partij": other, "toestemming": "nee", "doel": "", "evidence": [reply.segment]}
+    return list(rows.values())
+
+
+_YES = compiled(
+    ("ja", "mag", "prima", "is goed", "vind ik goed", "geen probleem", "geen bezwaar", "natuurlijk", "akkoord", "oke")
+)
+_NO = compiled(("nee", "liever niet", "niet", "geen"))
+
+
+def _purpose(sentence: Sentence) -> str:
+    """What the question is about: the words after "over" or "hoe"."""
+    text = sentence.shown.rstrip("?.")
+    for mark in (" over ", " hoe ", " of ", " wat "):
+        before, found, after = text.partition(mark)
+        if found and len(before.split()) >= 3:
+            return (mark.strip() + " " + after) if mark != " over " else after
+    return ""

@@ -1,0 +1,317 @@
+"""Minutes: the course of a meeting, what was decided, withdrawn or put off, and what stays open. Cues are data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from summarize.actions import find_actions, owner_name
+from summarize.context import Context, ids_of
+from summarize.dates import find_dates, find_times
+from summarize.lexicon import cues
+from summarize.matching import content_stems
+from summarize.numbers import fold, numbers_in, value_of
+from summarize.sentences import Sentence
+
+Row = dict[str, object]
+
+_NUMBERED = re.compile(r"\b(?:agenda)?punt\s+(?:nummer\s+)?(\w+)\b[\s,.:]*(.*)", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
+#: how far back a decision, a withdrawal or an open question looks for what it is about, in sentences
+_LOOK_BACK = 10
+#: with fewer content words a sentence ("dan doen we dat") does not say what was decided
+_SELF_CONTAINED = 3
+#: how far in its own turn such a sentence looks
+_BESIDE = 3
+_SUMMARY = 4
+
+
+@dataclass
+class Item:
+    """An agenda point: number, title and its sentences."""
+
+    number: int
+    title: str
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+# ---------------------------------------------------------------- agenda
+def agenda_items(context: Context) -> list[Item]:
+    """The points in order of speech. Numbers are the spoken ones where they were said, else they count on."""
+    items = [Item(1, "Opening")]
+    for sentence in context.sentences:
+        step = _step(context, sentence, items[-1].number)
+        if step is not None and step[0] == items[-1].number:
+            items[-1].title = step[1]
+        elif step is not None:
+            items.append(Item(*step))
+        items[-1].sentences.append(sentence)
+    return [item for item in items if item.sentences]
+
+
+def _step(context: Context, sentence: Sentence, current: int) -> tuple[int, str] | None:
+    """(number, title) when this sentence starts another point."""
+    leads = not context.people.with_role("voorzitter") or sentence.role == "voorzitter"
+    if not leads:
+        return None
+    numbered = _NUMBERED.search(sentence.text)
+    if numbered and (number := value_of(numbered[1])) is not None and current <= number <= current + 3:
+        following = [s.text for s in context.turn(sentence) if s.at == sentence.at + 1]
+        return number, _title(numbered[2] or " ".join(following[:1]), number)
+    if cues("meeting", "any_other_business").found_in(sentence.encoded) and not sentence.question:
+        return current + 1, "Rondvraag en sluiting"
+    if cues("meeting", "announcements").found_in(sentence.encoded) and sentence.words <= 6 and current == 1:
+        return 1, "Opening en mededelingen"
+    if cues("meeting", "step").found_in(sentence.encoded) and sentence.words >= 4:
+        rest = re.split(r"\b(?:naar|punt|met|slot)\b[\s,:]*", sentence.text, maxsplit=1)
+        return current + 1, _title(rest[-1], current + 1)
+    return None
+
+
+def _title(text: str, number: int) -> str:
+    words = re.split(r"[.?!]", text.strip(" ,.:"))[0].split()
+    while words and fold(words[0]) in ("de", "het", "een", "is", "over", "dan", "dat"):
+        words = words[1:]
+    if not words or len(words) > 8:
+        return f"Agendapunt {number}"
+    title = " ".join(words)
+    return title[0].upper() + title[1:]
+
+
+def agenda_rows(context: Context) -> list[Row]:
+    """Per point: number, title and a summary of at most four quotes."""
+    rows: list[Row] = []
+    for item in agenda_items(context):
+        told = _summary(item.sentences)
+        if not told and item.title == "Opening":
+            continue
+        row: Row = {"nr": item.number, "titel": item.title, "samenvatting": " ".join(s.shown for s in told) or None}
+        row["evidence"] = list(ids_of(told)) or [item.sentences[0].segment]
+        rows.append(row)
+    return rows
+
+
+def _is_procedure(sentence: Sentence) -> bool:
+    """Opening, closing, going on to a point, and decisions, which have their own list."""
+    keys = ("chair_opens", "closes", "decided", "takes_minutes")
+    return bool(_NUMBERED.search(sentence.text)) or any(cues("meeting", key).found_in(sentence.encoded) for key in keys)
+
+
+def _summary(sentences: Sequence[Sentence]) -> list[Sentence]:
+    weighty, idle = cues("meeting", "weighty"), cues("meeting", "idle")
+
+    def weight(sentence: Sentence) -> int:
+        return weighty.count(sentence.encoded) + len(numbers_in(sentence.text)) - 3 * idle.count(sentence.encoded)
+
+    told = [
+        s for s in sentences if s.shown and not s.question and s.words >= 6 and weight(s) > 0 and not _is_procedure(s)
+    ]
+    best = sorted(told, key=lambda s: (-weight(s), s.at))[:_SUMMARY]
+    return sorted(best, key=lambda s: s.at)
+
+
+def _point_of(items: Sequence[Item], sentence: Sentence) -> int | None:
+    return next((item.number for item in items if sentence in item.sentences), None)
+
+
+# ---------------------------------------------------------------- decisions
+@dataclass
+class Decision:
+    """What was decided, in sentences; ``fate`` is decided, withdrawn or postponed."""
+
+    what: list[Sentence]
+    fate: str
+    extra: list[Sentence] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The decision in the words that were said."""
+        return " ".join(s.shown for s in self.what if s.shown)
+
+
+def decisions(context: Context) -> list[Decision]:
+    """Decisions, withdrawals and postponements in order of speech; repeats are joined."""
+    found: list[Decision] = []
+    for sentence in context.sentences:
+        if sentence.question or (sentence.omitted and not sentence.shown):
+            continue
+        if cues("meeting", "withdrawn").found_in(sentence.encoded):
+            _withdraw(context, found, sentence)
+        elif cues("meeting", "postponed").found_in(sentence.encoded):
+            found.append(Decision(_about(context, sentence), "postponed", [sentence]))
+        elif _decides(sentence):
+            _decide(context, found, sentence)
+    return [d for d in found if d.text]
+
+
+def _decides(sentence: Sentence) -> bool:
+    return cues("meeting", "decided").found_in(sentence.encoded) and not cues("meeting", "decided_counter").found_in(
+        sentence.encoded
+    )
+
+
+def _decide(context: Context, found: list[Decision], sentence: Sentence) -> None:
+    what = _about(context, sentence)
+    twin = next((d for d in reversed(found) if d.fate == "decided" and _same_subject(d.what, [*what, sentence])), None)
+    if twin is None:
+        found.append(Decision(what, "decided", [] if sentence in what else [sentence]))
+    else:
+        twin.extra.append(sentence)
+
+
+def _withdraw(context: Context, found: list[Decision], sentence: Sentence) -> None:
+    """The nearest earlier decision is withdrawn; without one, the proposal that it is about."""
+    near = [
+        d for d in found if d.fate == "decided" and sentence.at - max(s.at for s in [*d.what, *d.extra]) <= _LOOK_BACK
+    ]
+    if near:
+        near[-1].fate = "withdrawn"
+        near[-1].extra.append(sentence)
+    elif not any(d.fate == "withdrawn" and sentence.at - d.what[-1].at <= _LOOK_BACK for d in found):
+        found.append(Decision(_about(context, sentence), "withdrawn", [sentence]))
+
+
+def _about(context: Context, sentence: Sentence) -> list[Sentence]:
+    """What a short "dan doen we dat" is about: the rest of its turn or the last proposal; else the sentence itself."""
+    said = re.sub(r"\b(?:besluit\w*|besloten|akkoord|afgesproken|aangehouden)\b", "", fold(sentence.text))
+    if len(content_stems(said)) >= _SELF_CONTAINED:
+        return [sentence]
+    own = [s for s in context.turn(sentence) if s is not sentence and s.shown and not s.question]
+    own = [s for s in own if len(content_stems(s.text)) >= 2 and abs(s.at - sentence.at) <= _BESIDE]
+    before = [s for s in own if s.at < sentence.at]
+    earlier = [s for s in context.around(sentence, _LOOK_BACK) if s.at < sentence.at and s.shown]
+    proposals = [
+        s for s in earlier if cues("meeting", "proposed").found_in(s.encoded) and len(content_stems(s.text)) >= 2
+    ]
+    return before or own[:1] or proposals[-1:] or [sentence]
+
+
+def _same_subject(first: Sequence[Sentence], second: Sequence[Sentence]) -> bool:
+    a = {stem for s in first for stem in content_stems(s.text)}
+    b = {stem for s in second for stem in content_stems(s.text)}
+    close = min(abs(x.at - y.at) for x in first for y in second) <= _LOOK_BACK
+    return bool(a and b) and close and len(a & b) / min(len(a), len(b)) >= 0.5
+
+
+def decision_rows(context: Context, fate: str) -> list[Row]:
+    """Rows ``tekst`` (and ``agenda`` for decisions) with evidence."""
+    items = agenda_items(context)
+    rows: list[Row] = []
+    for decision in decisions(context):
+        if decision.fate != fate:
+            continue
+        row: Row = {"tekst": decision.text}
+        if fate == "decided":
+            row["agenda"] = _point_of(items, decision.what[0])
+        row["evidence"] = list(ids_of([*decision.what, *decision.extra]))
+        rows.append(row)
+    return rows
+
+
+# ---------------------------------------------------------------- actions, questions, next meeting, header
+def action_rows(context: Context) -> list[Row]:
+    """Rows ``actie``, ``eigenaar``, ``deadline``, ``gezegd`` with evidence."""
+    return [
+        {
+            "actie": action.text,
+            "eigenaar": owner_name(context, action.owner),
+            "deadline": action.date.value if action.date else None,
+            "gezegd": action.date.words if action.date else "",
+            "evidence": list(action.evidence),
+        }
+        for action in find_actions(context)
+    ]
+
+
+def question_rows(context: Context) -> list[Row]:
+    """Questions that stay open, with the sentence that says so."""
+    rows: list[Row] = []
+    for sentence in context.sentences:
+        if not cues("meeting", "open_question").found_in(sentence.encoded):
+            continue
+        earlier = [s for s in context.around(sentence, _LOOK_BACK) if s.at < sentence.at and s.question and s.shown]
+        asked = [s for s in earlier if len(content_stems(s.text)) >= 2]
+        if not asked and sentence.question:
+            asked = [sentence]
+        if asked and not any(asked[-1].shown == row["tekst"] for row in rows):
+            rows.append({"tekst": asked[-1].shown, "evidence": list(ids_of([asked[-1], sentence]))})
+    return rows
+
+
+def next_meeting(context: Context) -> Row | None:
+    """Date, time and place of the next meeting: the last time it was said with a date."""
+    for sentence in reversed(context.sentences):
+        if not cues("meeting", "next_meeting").found_in(sentence.encoded):
+            continue
+        ahead = [
+            d for d in find_dates(sentence.text, context.base) if d.value is None or d.value > (context.base or "")
+        ]
+        if ahead:
+            times = find_times(sentence.text, context.transcript.recording.start_time)
+            place = context.transcript.recording.location
+            named = place is not None and (fold(place) in fold(sentence.text) or "/hier " in sentence.encoded)
+            return {
+                "datum": ahead[-1].value or ahead[-1].words,
+                "tijd": times[-1] if times else None,
+                "plaats": place if named else None,
+                "evidence": [sentence.segment],
+            }
+    return None
+
+
+def header(context: Context) -> Row:
+    """What stands above the minutes: metadata first, then what was said at the opening and the end."""
+    people, recording, given = context.people, context.transcript.recording, context.metadata
+    opening = next((s for s in context.sentences if cues("meeting", "chair_opens").found_in(s.encoded)), None)
+    closing = next((s for s in reversed(context.sentences) if cues("meeting", "closes").found_in(s.encoded)), None)
+    absent, seen = _absent(context)
+    start = given.get("aanvang") or recording.start_time or _time_in(opening, None)
+    row: Row = {
+        "onderwerp": given.get("onderwerp"),
+        "datum": given.get("datum") or recording.date,
+        "aanvang": start,
+        "einde": given.get("einde") or _time_in(closing, start),
+        "plaats": given.get("plaats") or recording.location,
+        "voorzitter": given.get("voorzitter") or _who(context, "voorzitter"),
+        "notulist": given.get("notulist") or _who(context, "notulist"),
+        "aanwezig": [_with_task(context, code) for code in people.codes],
+        "afwezig": absent,
+    }
+    row["evidence"] = list(ids_of([s for s in (opening, closing, *seen) if s is not None]))
+    return row
+
+
+def _who(context: Context, role: str) -> str | None:
+    codes = context.people.with_role(role)
+    return context.people.label(codes[0]) if codes else None
+
+
+def _with_task(context: Context, code: str) -> str:
+    role = context.people.role(code)
+    label = context.people.label(code)
+    return f"{label} ({role})" if role in ("voorzitter", "notulist") and fold(role) != fold(label) else label
+
+
+def _time_in(sentence: Sentence | None, near: str | None) -> str | None:
+    times = find_times(sentence.text, near) if sentence else []
+    return times[-1] if times else None
+
+
+def _absent(context: Context) -> tuple[list[str], list[Sentence]]:
+    """Names of those who are not there, never why; only from the opening of the meeting."""
+    known = context.people.names()
+    names: list[str] = []
+    seen: list[Sentence] = []
+    for sentence in context.sentences[: max(20, len(context.sentences) // 8)]:
+        if not cues("meeting", "absent").found_in(sentence.encoded) or sentence.question:
+            continue
+        for name in _NAME.findall(sentence.text):
+            if fold(name) not in known and name not in names and not sentence.text.startswith(f"{name} ik"):
+                if sentence.text.startswith(name) and not re.search(
+                    rf"^{name}\s+(?:is|heeft|kan|komt|en)\b", sentence.text
+                ):
+                    continue
+                names.append(name)
+                seen.append(sentence)
+    return names, seen

@@ -1,0 +1,245 @@
+"""What must not be in a report: marked on the sentences before any field is filled, and listed by category.
+
+The rules are data (``data/omit.toml``). A clause that holds something of a category is cut from the quote; when nothing
+useful is left the sentence is dropped. Numbers, addresses and dates of birth are recognised by shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conversation.report import Omitted
+from summarize.dates import MONTHS
+from summarize.lexicon import compiled, cues, phrases, table
+from summarize.matching import Cues, encode, words_of
+from summarize.people import People
+from summarize.redaction import MARKER
+from summarize.sentences import Sentence
+
+_STREET_ENDS = "straat|laan|weg|plein|dijk|gracht|kade|hof|singel|steeg|plantsoen|dreef|pad"
+_NO_STREETS = (
+    "snelweg omweg onderweg zandweg winkelstraat hoofdstraat schoolplein marktplein fietspad voetpad wandelpad looppad "
+    "tuinpad bospad kerkhof halverwege uitweg doorgaansweg straatweg landweg"
+)
+_STREET = re.compile(
+    rf",?\s*\b(?:(?:in|aan|op|bij|naar|van|langs)\s+)?(?:(?:de|het|'t)\s+)?(?!(?:{_NO_STREETS.replace(' ', '|')})\b)"
+    rf"(?:[A-ZÀ-Þ][\w'’-]*(?:{_STREET_ENDS})|(?<=[nprt] de )[a-z]{{4,}}(?:straat|laan|gracht|kade|plantsoen|dreef))\b"
+    r"(?:\s+(?:nummer\s+)?\d+\s?[a-zA-Z]?\b)?,?"
+)
+_HARD = {
+    "iban": re.compile(r"\b[A-Za-z]{2}\s?\d{2}\s?(?:[A-Za-z]{4}\s?)(?:\d\s?){8,10}\b"),
+    "e-mailadres": re.compile(r"[\w.+-]+@[\w-]+\.\w+|\bapenstaart\w*", re.IGNORECASE),
+    "telefoonnummer": re.compile(
+        r"(?<!\d)(?:\+31|0031|0)[\s-]?(?:6[\s-]?(?:\d[\s-]?){8}|\d{1,3}[\s-]?(?:\d[\s-]?){6,8})(?!\d)|\bnul zes\b(?: \w+){4,}"
+    ),
+    "kenteken": re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,3}-[A-Z0-9]{1,3}-[A-Z0-9]{1,3}\b"),
+    "postcode": re.compile(r"\b[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}\b"),
+    "documentnummer": re.compile(r"\b[A-Z]{2}[A-Z0-9]{6}\d\b"),
+}
+_BORN = re.compile(
+    rf"\b(?:geboren|geboortedatum|geboortejaar|verjaar|jarig|bouwjaar)\b.*\d|\bben(?:t|\s+ik|\s+u)?\s+(?:u\s+)?van\s+"
+    rf"(?:de\s+)?[\w-]+\s+(?:{'|'.join(MONTHS)})|\bgeboren\b.*\b(?:{'|'.join(MONTHS)}|19\d\d)\b|\bben\s+van\s+(?:19\d\d|negentien)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(\s*[,;:]\s*(?:(?:want|omdat|maar|en|dus|die|dat|dan|waar|sinds|terwijl)\s+)?|\s+(?=(?:want|omdat|maar|terwijl)\s))"
+)
+_TITLE_NAME = re.compile(
+    r"\b([Mm]evrouw|[Mm]eneer|[Dd]e heer|[Mm]evr\.?|[Dd]hr\.?)\s+((?:[Vv]an |[Dd]e |[Dd]er |[Dd]en |[Tt]er )*[A-ZÀ-Þ][\w'’-]+)"
+)
+_NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
+#: how many sentences before "dat moet u niet opschrijven" go with it
+_BEFORE_OFF_RECORD = 2
+
+
+@dataclass(frozen=True)
+class _Category:
+    id: str
+    cues: Cues
+    unless: Cues
+    who: str
+    whole: bool
+
+
+@lru_cache(maxsize=2)
+def _categories(kind: str) -> tuple[_Category, ...]:
+    return tuple(
+        _Category(
+            entry["id"],
+            compiled(tuple(entry["cues"])),
+            compiled(tuple(entry.get("unless", ()))),
+            entry.get("who", "all"),
+            bool(entry.get("whole", False)),
+        )
+        for entry in table("omit")["categories"]
+        if kind in entry["applies"]
+    )
+
+
+def mark_omissions(sentences: Sequence[Sentence], people: People, meeting: bool) -> None:
+    """Set ``omitted`` and cut ``shown`` of every sentence that holds something that must stay out.
+
+    A sentence of which nothing useful is left gets an empty ``shown``; the rules for fields skip it.
+    """
+    _mark_off_record(sentences)
+    kind = "overleg" if meeting else "gesprek"
+    about_third = cues("omit", "third_parties")
+    for sentence in sentences:
+        _mark_shapes(sentence)
+        for category in _categories(kind):
+            _mark_category(sentence, category, about_third, sentences)
+    if meeting:
+        _mark_client_names(sentences, people)
+    else:
+        _remove_names(sentences, people)
+
+
+def omitted_list(sentences: Iterable[Sentence]) -> tuple[Omitted, ...]:
+    """What was left out: per category the segments, in order."""
+    found: dict[str, list[int]] = {}
+    for sentence in sentences:
+        for category in sorted(sentence.omitted):
+            ids = found.setdefault(category, [])
+            if sentence.segment not in ids:
+                ids.append(sentence.segment)
+    return tuple(Omitted(category, tuple(ids)) for category, ids in found.items())
+
+
+def safety_segments(sentences: Iterable[Sentence]) -> list[int]:
+    """Segments with words that may point at danger. Only pointed at, never judged."""
+    signal = cues("omit", "safety")
+    return sorted({s.segment for s in sentences if signal.found_in(s.encoded)})
+
+
+# ---------------------------------------------------------------- said not to write it down
+def _mark_off_record(sentences: Sequence[Sentence]) -> None:
+    asks, no_names = cues("omit", "off_record"), cues("omit", "no_names")
+    instructs = cues("omit", "instructions")
+    for at, sentence in enumerate(sentences):
+        if instructs.found_in(sentence.encoded):
+            _drop(sentence, "opdracht_aan_programma")
+        if no_names.found_in(sentence.encoded):
+            for earlier in _turn_before(sentences, at):
+                if re.search(rf"(?<!^)\b{_NAME}", earlier.text):
+                    _drop(earlier, "naam")
+        if asks.found_in(sentence.encoded):
+            _drop(sentence, "niet_voor_verslag")
+            own = [s for s in sentences[max(0, at - 3) : at] if s.segment == sentence.segment and not s.question]
+            own = [s for s in own if s.words > 1][-_BEFORE_OFF_RECORD:]
+            for earlier in own or _turn_before(sentences, at)[-1:]:
+                _drop(earlier, "niet_voor_verslag")
+
+
+def _turn_before(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
+    """The sentences of the nearest earlier segment of another speaker."""
+    this = sentences[at]
+    places = [s.place for s in sentences[:at] if s.speaker != this.speaker and s.place >= this.place - 2]
+    return [s for s in sentences[:at] if s.place == places[-1]] if places else []
+
+
+# ---------------------------------------------------------------- shapes and categories
+def _mark_shapes(sentence: Sentence) -> None:
+    if MARKER in sentence.text:
+        _drop(sentence, "bsn")
+    if _BORN.search(sentence.text):
+        _drop(sentence, "geboortedatum")
+    for category, pattern in _HARD.items():
+        if pattern.search(sentence.text):
+            _drop(sentence, category)
+    if _STREET.search(sentence.shown):
+        sentence.omitted.add("adres")
+        sentence.shown = _tidy(_STREET.sub(lambda m: "," if m[0].strip().startswith(",") else " ", sentence.shown))
+
+
+def _mark_category(sentence: Sentence, category: _Category, third: Cues, sentences: Sequence[Sentence]) -> None:
+    if not category.cues.found_in(sentence.encoded) or category.unless.found_in(sentence.encoded):
+        return
+    if category.who == "carer" and not (_third_voice(sentence) and "/ik " in sentence.encoded):
+        return
+    if category.who == "third" and not _is_about_third(sentence, third, sentences):
+        return
+    if category.who == "consulent" and sentence.role != "consulent":
+        return
+    sentence.omitted.add(category.id)
+    sentence.shown = "" if category.whole or sentence.question else _without(sentence.shown, category.cues)
+
+
+def _third_voice(sentence: Sentence) -> bool:
+    return sentence.role not in (None, "client", "consulent")
+
+
+def _is_about_third(sentence: Sentence, third: Cues, sentences: Sequence[Sentence]) -> bool:
+    if third.found_in(sentence.encoded):
+        return True
+    before = sentences[sentence.at - 1] if sentence.at else None
+    follows = before is not None and before.segment == sentence.segment and third.found_in(before.encoded)
+    return follows and "/ik " not in sentence.encoded
+
+
+def _without(shown: str, banned: Cues) -> str:
+    """The clauses of a quote without the banned ones; empty when the first, or all but a few words, had to go."""
+    pieces = _CLAUSE.split(shown)
+    kept = pieces[0]
+    if banned.found_in(encode(kept)):
+        return ""
+    for joint, clause in zip(pieces[1::2], pieces[2::2], strict=False):
+        if banned.found_in(encode(joint + clause)):
+            break
+        kept += joint + clause
+    if len(words_of(kept)) < 4 or banned.found_in(encode(kept)):
+        return ""
+    return _tidy(kept)
+
+
+def _drop(sentence: Sentence, category: str) -> None:
+    sentence.omitted.add(category)
+    sentence.shown = ""
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip(" ,;:.")
+    text = re.sub(r"\s+([,.;?!])", r"\1", re.sub(r"(?:,\s*){2,}", ", ", text))
+    return text and text[0].upper() + text[1:] + "."
+
+
+# ---------------------------------------------------------------- names
+def _mark_client_names(sentences: Sequence[Sentence], people: People) -> None:
+    known = set(people.names())
+    for sentence in sentences:
+        for match in _TITLE_NAME.finditer(sentence.text):
+            if not set(words_of(match[2])) & known:
+                _drop(sentence, "naam_cliënt")
+
+
+def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
+    """Names of people who are not at the table go; the role in front of them stays ("buurvrouw Nel" → "buurvrouw")."""
+    names = _third_names(sentences, people)
+    known = set(people.names())
+    for sentence in sentences:
+        shown = sentence.shown
+        for match in reversed(list(_TITLE_NAME.finditer(shown))):
+            if not set(words_of(match[2])) & known:
+                shown = shown[: match.start(2)].rstrip() + shown[match.end(2) :]
+        if names:
+            shown = names.sub("", shown)
+        if shown != sentence.shown:
+            sentence.omitted.add("naam_derde")
+            sentence.shown = _tidy(shown) if len(words_of(shown)) >= 3 else ""
+
+
+def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[str] | None:
+    kin = "|".join(sorted(phrases("omit", "kinship"), key=len, reverse=True))
+    learn = re.compile(rf"\b(?i:{kin}),?\s+(?:(?i:heet|heette)\s+)?({_NAME})\b")
+    listed = set(phrases("omit", "first_names"))
+    common = {word for s in sentences for word in re.findall(r"(?<!^)\b[a-zà-ÿ]{3,}\b", s.text)}
+    names = {name for s in sentences for name in learn.findall(s.text) if name.lower() not in common}
+    names |= {word for s in sentences for word in re.findall(rf"\b{_NAME}\b", s.text) if word in listed}
+    known = set(people.names())
+    names = {n for n in names if not set(words_of(n)) & known}
+    if not names:
+        return None
+    any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"(?:,\s*(?:{any_name})\b\s*(?=,)|,?\s*\b(?:{any_name})\b(?:'s)?)")
