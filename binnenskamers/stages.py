@@ -6,6 +6,7 @@ Called only through ``run_in_room``; the sole place where the application touche
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ Arguments = Mapping[str, Any]
 
 SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
 _TRACKS: dict[bool, tuple[Channel, ...]] = {False: ("mix",), True: ("left", "right")}
+_ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
 LOW_PROBABILITY = 0.4
 #: with less speech than this there is no conversation to report on
@@ -40,26 +42,31 @@ SILENT_SECONDS = 0.1
 
 
 def redact_document(document: Json) -> Json:
-    """The dossier's redaction hook: citizen service numbers out of everything that holds spoken text."""
-    if "segments" not in document and "fields" not in document:
-        return document
-    from summarize.redaction import redact_segments
+    """The dossier's redaction hook: citizen service numbers out of everything that was taken from speech.
 
+    What a user typed (case number, file name) stays as typed: it was not said, and it is how the user finds things back.
+    """
     if "segments" in document:
+        from summarize.redaction import redact_segments
+
         redacted, _ = redact_segments(decode_segments(document["segments"]))
-        document = {**document, "segments": [encode_segment(s) for s in redacted]}
-    return {k: v if k == "segments" else _redact_strings(v) for k, v in document.items()}
+        return {**document, "segments": [encode_segment(s) for s in redacted]}
+    if "fields" in document:
+        fields = {k: _redact_strings(v) if v.get("source") == "audio" else v for k, v in document["fields"].items()}
+        return {**document, "fields": fields}
+    return document
 
 
 def _redact_strings(value: Any) -> Any:
     from summarize.redaction import redact_text
 
     if isinstance(value, str):
-        return redact_text(value)
+        # a resolved date is our own notation; eight digits may happen to pass the test for a service number
+        return value if _ISO_DATES.fullmatch(value) else redact_text(value)
     if isinstance(value, list):
         return [_redact_strings(item) for item in value]
     if isinstance(value, dict):
-        return {k: v if k in ("sha256", "file", "schema") else _redact_strings(v) for k, v in value.items()}
+        return {k: _redact_strings(v) for k, v in value.items()}
     return value
 
 
@@ -71,7 +78,6 @@ def _dossier(arguments: Arguments) -> Dossier:
 def listen(arguments: Arguments, progress: Progress) -> Json:
     """Decode once to learn what there is: hash, lengths, channels, date. Nothing is written."""
     from diarize.channels import channels_are_separate
-
     from transcribe.audio import is_cancelled, one_channel, read_audio
 
     path = Path(arguments["recording"])
@@ -154,7 +160,7 @@ def _recognize_chunk(
     dossier.write_json(name, {"segments": [encode_segment(s) for s in segments]})
 
 
-def _join_tracks(dossier: Dossier, plans: Mapping[str, list[Json]]) -> list[Segment]:
+def _join_tracks(dossier: Dossier, plans: Mapping[Channel, list[Json]]) -> list[Segment]:
     """All chunks of all tracks in order of time, numbered anew; with channels apart the track is the speaker."""
     from dataclasses import replace
 
@@ -170,9 +176,8 @@ def _join_tracks(dossier: Dossier, plans: Mapping[str, list[Json]]) -> list[Segm
 
 def diarize(arguments: Arguments, progress: Progress) -> Json:
     """Who spoke when."""
-    from diarize.channels import turns_from_channels
-
     from diarize import SpeakerCount
+    from diarize.channels import turns_from_channels
     from transcribe.audio import one_channel, read_audio
 
     dossier = _dossier(arguments)
@@ -316,7 +321,6 @@ def take_transcript(arguments: Arguments, progress: Progress) -> Json:
 def fill(arguments: Arguments, progress: Progress) -> Json:
     """The filled form, from evidence alone."""
     from summarize.fill import fill_form
-
     from templates.forms import load_form
 
     dossier = _dossier(arguments)
@@ -331,7 +335,6 @@ def rewrite(arguments: Arguments, progress: Progress) -> Json:
     """Evidence → sentences by the language model, each verified or replaced by its quote."""
     from summarize.llama import LlamaRewriter
     from summarize.rewrite import rewrite_report
-
     from templates.forms import load_form
 
     dossier = _dossier(arguments)

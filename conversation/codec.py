@@ -221,6 +221,7 @@ def decode_report(data: Mapping[str, Any]) -> Report:
                     tuple(int(i) for i in s.get("evidence", ())),
                     _text(s.get("origin", "citaat"), key),
                     tuple(str(f) for f in s.get("flags", ())),
+                    _optional(s.get("quote"), key),
                 )
                 for s in item.get("statements", ())
             ),
@@ -314,7 +315,13 @@ def encode_report(report: Report) -> dict[str, Any]:
         item["flags"] = list(value.flags)
         if value.statements:
             item["statements"] = [
-                {"text": s.text, "evidence": list(s.evidence), "origin": s.origin, "flags": list(s.flags)}
+                {
+                    "text": s.text,
+                    "evidence": list(s.evidence),
+                    "origin": s.origin,
+                    "flags": list(s.flags),
+                    "quote": s.quote,
+                }
                 for s in value.statements
             ]
         fields[key] = item

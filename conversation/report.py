@@ -24,14 +24,15 @@ class Evidence:
 class Statement:
     """One sentence of a field with the segments it rests on.
 
-    ``origin`` is ``citaat`` (cleaned quote), ``tekst`` (rewritten and verified) or ``berekend``.
-    ``flags`` are Dutch notes for the reader ("controleer: …").
+    ``origin`` is ``citaat`` (cleaned quote), ``tekst`` (rewritten and verified) or ``berekend``. ``quote`` is the cleaned quote
+    behind a rewritten sentence; never more of a segment than the report may hold. ``flags`` are Dutch notes for the reader.
     """
 
     text: str
     evidence: tuple[int, ...]
     origin: str = "citaat"
     flags: tuple[str, ...] = ()
+    quote: str | None = None
 
 
 @dataclass(frozen=True)

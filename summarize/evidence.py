@@ -102,7 +102,8 @@ def choice_value(context: Context, field: Field) -> FieldValue:
     for found in (_answered(context, field), _stated(context, field)):
         if found is not None:
             value, sentences = found
-            return FieldValue(value, "audio", ids_of(sentences))
+            said = tuple(Statement(s.shown, (s.segment,)) for s in sentences if s.shown)
+            return FieldValue(value, "audio", ids_of(sentences), (), said)
     return FieldValue(UNKNOWN)
 
 

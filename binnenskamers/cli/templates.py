@@ -34,7 +34,6 @@ def controleer(
 ) -> int:
     """Kijk na welke velden van het formulier in een Word-bestand staan."""
     from templates.check import check_template
-
     from templates.forms import load_form
 
     if not word.is_file():

@@ -300,3 +300,19 @@ def test_quiet_recording_gives_a_valid_empty_transcript(encode: Encode, capsys: 
     assert "geen spraak" in " ".join(answer["waarschuwingen"])
     transcript = json.loads(Path(answer["bestanden"][0]).read_text(encoding="utf-8"))
     assert transcript["segments"] == []
+
+
+def test_redaction_leaves_dates_and_what_the_user_typed() -> None:
+    """20261123 passes the test for a service number; a resolved date is none."""
+    from binnenskamers.stages import redact_document
+
+    report = {
+        "fields": {
+            "actions": {"source": "audio", "value": [{"deadline": "2026-11-23", "actie": "Nummer 999990019 nabellen"}]},
+            "zaaknummer": {"source": "meta", "value": "999990019"},
+        }
+    }
+    fields = redact_document(report)["fields"]
+    assert fields["actions"]["value"][0]["deadline"] == "2026-11-23"
+    assert "999990019" not in fields["actions"]["value"][0]["actie"]
+    assert fields["zaaknummer"]["value"] == "999990019"

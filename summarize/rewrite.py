@@ -1,0 +1,127 @@
+"""Quotes → sentences by a language model, each verified against what it cites or left as the quote it was.
+
+The model sees evidence only, chooses nothing and decides nothing: which fields were discussed is settled before, and a quote that no
+accepted sentence cites stays in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from conversation.form import Field, Form
+from conversation.report import Evidence, FieldValue, Report, Statement
+from conversation.transcript import Transcript
+from summarize.people import People
+from summarize.verify import Level, verify
+
+#: words of evidence that go to the model at once; quotes beyond it stay quotes
+_MOST_WORDS = 600
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A sentence of the model with the segments it says it rests on."""
+
+    text: str
+    sources: tuple[int, ...]
+
+
+class Rewriter(Protocol):
+    """Anything that turns evidence into sentences."""
+
+    name: str
+
+    def rewrite(self, title: str, evidence: Sequence[Evidence]) -> list[Proposal]:
+        """Sentences for the field called ``title``; may raise anything, the quotes then stay."""
+        ...
+
+
+class NullRewriter:
+    """Proposes nothing: the report stays as quoted."""
+
+    name = "geen"
+
+    def rewrite(self, title: str, evidence: Sequence[Evidence]) -> list[Proposal]:
+        """Nothing."""
+        del title, evidence
+        return []
+
+
+def rewrite_report(
+    report: Report,
+    transcript: Transcript,
+    form: Form,
+    rewriter: Rewriter,
+    progress: Callable[[float], None] | None = None,
+) -> Report:
+    """The report with verified sentences where the model gave any; ``Report.notes`` says how many, and when it failed."""
+    values = dict(report.fields)
+    todo = [f for f in form.fields if _can_rewrite(f, values.get(f.id))]
+    proposed = accepted = 0
+    notes = list(report.notes)
+    for number, field in enumerate(todo):
+        try:
+            proposals = rewriter.rewrite(field.label, _evidence(values[field.id], transcript))
+        except Exception as error:
+            notes.append(f"Het taalmodel stopte ({type(error).__name__}). Vanaf daar bestaat het verslag uit citaten.")
+            break
+        statements, used = _combine(values[field.id], proposals, transcript)
+        proposed, accepted = proposed + len(proposals), accepted + used
+        values[field.id] = _with_statements(field, values[field.id], statements)
+        if progress:
+            progress((number + 1) / len(todo))
+    if proposed:
+        notes.append(
+            f"Het taalmodel {rewriter.name} stelde {proposed} zinnen voor; {accepted} zijn na controle gebruikt, "
+            f"{proposed - accepted} afgekeurd en vervangen door het citaat."
+        )
+    return replace(report, fields=values, notes=tuple(notes))
+
+
+def _can_rewrite(field: Field, value: FieldValue | None) -> bool:
+    return field.source == "audio" and field.kind in ("text", "list") and value is not None and bool(value.statements)
+
+
+def _evidence(value: FieldValue, transcript: Transcript) -> list[Evidence]:
+    """The quotes of a field, up to the limit of words."""
+    people = People(transcript)
+    made: list[Evidence] = []
+    words = 0
+    for statement in value.statements:
+        words += len(statement.text.split())
+        if words > _MOST_WORDS and made:
+            break
+        segment = transcript.segment(statement.evidence[0])
+        # the role, where it is known, gives better sentences than a name: "Cliënt kan …"
+        speaker = people.shown_role(segment.speaker) or transcript.label(segment.speaker)
+        made.append(Evidence(segment.id, segment.start, speaker, statement.text))
+    return made
+
+
+def _combine(value: FieldValue, proposals: Sequence[Proposal], transcript: Transcript) -> tuple[list[Statement], int]:
+    """Accepted sentences and the quotes that none of them cites, in order of speech; and how many were accepted."""
+    quotes = {e.segment: e for e in _evidence(value, transcript)}
+    accepted: list[Statement] = []
+    for proposal in proposals:
+        cited = [quotes[i] for i in dict.fromkeys(proposal.sources) if i in quotes]
+        text = " ".join(proposal.text.split())
+        verdict = verify(text, cited if len(cited) == len(set(proposal.sources)) else [])
+        if verdict.level is Level.RED or any(text == s.text for s in accepted):
+            continue
+        flags = tuple(f"taalmodel: {reason}" for reason in verdict.reasons)
+        quote = " ".join(e.quote for e in cited)
+        accepted.append(Statement(text, tuple(e.segment for e in cited), "tekst", flags, quote))
+    covered = {i for s in accepted for i in s.evidence}
+    left = [s for s in value.statements if not covered & set(s.evidence)]
+    order = {s.evidence: n for n, s in enumerate(value.statements)}
+    together = sorted([*accepted, *left], key=lambda s: order.get(s.evidence[:1], 0))
+    return together, len(accepted)
+
+
+def _with_statements(field: Field, value: FieldValue, statements: Sequence[Statement]) -> FieldValue:
+    texts = [s.text for s in statements]
+    evidence = tuple(dict.fromkeys(i for s in statements for i in s.evidence))
+    joined: object = texts if field.kind == "list" else " ".join(texts)
+    return replace(value, value=joined, evidence=evidence, statements=tuple(statements))

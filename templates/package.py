@@ -1,0 +1,188 @@
+"""Word files as a set of parts: opened with distrust, saved with every untouched part byte for byte the same.
+
+A template comes from elsewhere. Refused are: damage, passwords, macros, ActiveX, declarations of entities, zip
+bombs, and everything that makes Word fetch something by itself (external relationships other than hyperlinks, and
+fields such as INCLUDEPICTURE).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from lxml import etree
+
+from templates.errors import TemplateError
+from templates.ooxml import Element, parse, qn, serialise
+
+_MAX_FILE = 64 * 2**20
+_MAX_PARTS = 2000
+_MAX_XML = 16 * 2**20
+_MAX_TOTAL = 160 * 2**20
+_OLE = b"\xd0\xcf\x11\xe0"
+_TYPES = "[Content_Types].xml"
+_DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_FETCHING = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT)\b", re.IGNORECASE)
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+#: one moment for all parts: the file says nothing about when it was made
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass
+class Package:
+    """The parts of a Word file by name, in the order of the zip, and the name of the main part."""
+
+    parts: dict[str, bytes]
+    main: str
+
+    def root(self, name: str) -> Element:
+        """The parsed XML of a part; KeyError when there is no such part."""
+        return parse(self.parts[name])
+
+    def put(self, name: str, root: Element) -> None:
+        """Replace a part by this XML."""
+        self.parts[name] = serialise(root)
+
+    def stories(self) -> list[str]:
+        """Names of the parts with text that is filled: the body, then headers and footers."""
+        edges = re.compile(r"word/(header|footer)\d*\.xml")
+        return [self.main, *(name for name in self.parts if edges.fullmatch(name))]
+
+    def to_bytes(self) -> bytes:
+        """The file. The same parts give the same bytes."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in self.parts.items():
+                entry = zipfile.ZipInfo(name, _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, data)
+        return buffer.getvalue()
+
+
+def open_package(data: bytes) -> Package:
+    """The parts of a .docx or .dotx; TemplateError (Dutch) when the file is damaged or not safe."""
+    if len(data) > _MAX_FILE:
+        raise TemplateError("Dit Word-bestand is groter dan 64 MB. Maak de afbeeldingen kleiner en bewaar het opnieuw.")
+    if data.startswith(_OLE):
+        raise TemplateError(
+            "Dit Word-bestand heeft een wachtwoord of is een oud .doc-bestand. "
+            "Haal het wachtwoord weg en bewaar het in Word als .docx."
+        )
+    parts = _read_parts(data)
+    roots = {name: _safe_root(name, part) for name, part in parts.items() if name.endswith((".xml", ".rels"))}
+    if _TYPES not in roots:
+        raise _damaged()
+    _refuse_macros(parts, roots[_TYPES])
+    for name, root in roots.items():
+        _refuse_external(name, root)
+        _refuse_fetching_fields(root)
+    main = _main_part(roots)
+    return Package(_as_document(parts, roots[_TYPES]), main)
+
+
+def _damaged() -> TemplateError:
+    return TemplateError(
+        "Dit is geen bruikbaar Word-bestand: het is beschadigd of geen .docx. Open het in Word en bewaar het opnieuw "
+        "als .docx."
+    )
+
+
+def _read_parts(data: bytes) -> dict[str, bytes]:
+    parts: dict[str, bytes] = {}
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) > _MAX_PARTS:
+                raise _too_large()
+            for entry in entries:
+                limit = _MAX_XML if entry.filename.endswith((".xml", ".rels")) else _MAX_TOTAL
+                # the declared size is a claim: read one byte past the limit and see
+                with archive.open(entry) as stream:
+                    part = stream.read(limit + 1)
+                total += len(part)
+                if len(part) > limit or total > _MAX_TOTAL:
+                    raise _too_large()
+                if entry.filename in parts:
+                    raise _damaged()
+                parts[entry.filename] = part
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        raise _damaged() from None
+    return parts
+
+
+def _too_large() -> TemplateError:
+    return TemplateError(
+        "Dit Word-bestand wordt uitgepakt veel te groot. Zo'n bestand openen we niet. Maak het sjabloon opnieuw in Word."
+    )
+
+
+def _safe_root(name: str, part: bytes) -> Element:
+    try:
+        root = parse(part)
+    except etree.XMLSyntaxError:
+        raise _damaged() from None
+    if root.getroottree().docinfo.doctype:
+        raise TemplateError(
+            "Dit Word-bestand bevat een DTD of entiteiten. Word maakt die niet zelf, dus het bestand is niet te "
+            "vertrouwen. Maak het sjabloon opnieuw in Word."
+        )
+    return root
+
+
+def _refuse_macros(parts: dict[str, bytes], types: Element) -> None:
+    macro = any("vbaproject" in name.lower() or "/activex/" in name.lower() for name in parts)
+    if macro or any("macroEnabled" in str(entry.get("ContentType", "")) for entry in types):
+        raise TemplateError("Dit Word-bestand bevat macro's. Bewaar het in Word als gewoon .docx, zonder macro's.")
+
+
+def _refuse_external(name: str, root: Element) -> None:
+    if not name.endswith(".rels"):
+        return
+    for relation in root.iter(_RELATION):
+        if relation.get("TargetMode") != "External":
+            continue
+        # a hyperlink waits for a click; a template, picture or object on another machine is fetched on opening
+        if not str(relation.get("Type", "")).endswith("/hyperlink"):
+            kind = str(relation.get("Type", "")).rsplit("/", 1)[-1]
+            raise TemplateError(
+                f"Dit Word-bestand verwijst naar iets buiten het bestand ({kind}). Word zou dat bij het openen "
+                "ophalen. Zet afbeeldingen in het bestand zelf en maak een gekoppeld sjabloon los "
+                "(Ontwikkelaars, Documentsjabloon)."
+            )
+
+
+def _refuse_fetching_fields(root: Element) -> None:
+    codes = "".join(node.text or "" for node in root.iter(qn("w:instrText")))
+    simple = " ".join(node.get(qn("w:instr")) or "" for node in root.iter(qn("w:fldSimple")))
+    found = _FETCHING.search(f"{codes} {simple}")
+    if found:
+        raise TemplateError(
+            f"Dit Word-bestand bevat een veldcode die iets van buiten ophaalt ({found.group().upper()}). "
+            "Haal die veldcode weg en bewaar het sjabloon opnieuw."
+        )
+
+
+def _main_part(roots: dict[str, Element]) -> str:
+    relations = roots.get("_rels/.rels")
+    if relations is not None:
+        for relation in relations.iter(_RELATION):
+            if str(relation.get("Type", "")).endswith("/officeDocument"):
+                name = str(relation.get("Target", "")).lstrip("/")
+                if name in roots and roots[name].find(qn("w:body")) is not None:
+                    return name
+    raise _damaged()
+
+
+def _as_document(parts: dict[str, bytes], types: Element) -> dict[str, bytes]:
+    """A .dotx becomes a .docx: only its declared type changes."""
+    for entry in types.iter(_OVERRIDE):
+        if entry.get("ContentType") == _TEMPLATE_TYPE:
+            entry.set("ContentType", _DOCUMENT_TYPE)
+            return {**parts, _TYPES: serialise(types)}
+    return parts
