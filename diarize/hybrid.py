@@ -66,11 +66,11 @@ class HybridDiarizer:
         active = segment(segmentation, samples, STEP, _part(tell, 0.05, 0.35)).data.astype(np.uint8)
         scene, stretches = _scene(active, probability, len(samples) / SAMPLE_RATE)
         windows = cut_windows(stretches)
-        if not windows:
-            return []
-        vectors = embed_windows(embedding, samples, windows, _part(tell, 0.35, 0.95))
-        found = cluster(vectors, np.array([end - start for start, end in windows]), speakers)
-        return turns_of(scene, windows, found.nearness)
+        nearness = np.zeros((0, 1), dtype=np.float32)  # too little to tell voices apart: one speaker
+        if windows:
+            vectors = embed_windows(embedding, samples, windows, _part(tell, 0.35, 0.95))
+            nearness = cluster(vectors, np.array([end - start for start, end in windows]), speakers).nearness
+        return turns_of(scene, windows, nearness)
 
     def _load(self) -> tuple[Any, Any]:
         import torch

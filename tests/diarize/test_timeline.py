@@ -44,6 +44,11 @@ def test_overlap_gives_two_turns_at_once():
     assert np.allclose([(t.start, t.end) for t in made], [(1, 6), (5, 9)], atol=0.05)
 
 
+def test_speech_without_a_usable_window_has_one_speaker():
+    made = turns_of(scene(talk((0, 1, 1.3), (0, 4, 4.3))), [], np.zeros((0, 1), dtype=np.float32))
+    assert [t.speaker for t in made] == ["S1", "S1"]
+
+
 def test_a_doubtful_window_follows_pyannote():
     doubt = np.array([[0.7, 0.2], [0.7, 0.2], [0.45, 0.46], [0.2, 0.7]], dtype=np.float32)
     made = turns_of(scene(talk((0, 1, 6), (1, 7, 9))), [(1, 2.5), (2.5, 4), (4.5, 6), (7, 9)], doubt)
