@@ -28,7 +28,7 @@ SAMPLE_RATE = 16000
 FRAME_STEP = 160  # samples: 10 ms
 FRAME_LENGTH = 400  # samples: 25 ms
 CONTEXT = 100  # frames of local context in a mask
-BATCH_FRAMES = 4800  # feature frames in the network at once: keeps memory low whatever the length
+BATCH_FRAMES = 2400  # feature frames in the network at once: keeps memory low whatever the length
 
 
 class ResidualBlock(nn.Module):
