@@ -43,7 +43,11 @@ def turns_of(audio: Path, models: Path) -> tuple[list[Turn], dict[str, float]]:
     mono = (left + right) / 2
     engine.diarize(mono[: 10 * 16000])
     started = time.process_time()
-    turns = turns_from_channels([left, right]) if channels_are_separate(left, right) else engine.diarize(mono)
+    if channels_are_separate(left, right):
+        per_channel = turns_from_channels([left, right], [engine.speech(left), engine.speech(right)])
+        turns = sorted((t for own in per_channel for t in own), key=lambda t: (t.start, t.end))
+    else:
+        turns = engine.diarize(mono)
     cost = {
         "seconds": len(mono) / 16000,
         "cpu": (time.process_time() - started) / (len(mono) / 16000),

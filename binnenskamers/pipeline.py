@@ -30,7 +30,7 @@ from binnenskamers.rooms.guard import UNPROVEN
 #: stage → function in its room; tests put failing engines here
 STAGES = {
     name: f"binnenskamers.stages:{name}"
-    for name in ("listen", "recognize", "diarize", "assemble", "take_transcript", "fill", "rewrite", "deliver")
+    for name in ("listen", "diarize", "recognize", "assemble", "take_transcript", "fill", "rewrite", "deliver")
 }
 #: the report without language model takes seconds; a stage that needs more time than this hangs
 _SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
@@ -181,7 +181,7 @@ def _stage(
 
 
 def _hear(dossier: Dossier, recording: Path, settings: Settings, facts: Json, models: Any, progress: Progress) -> None:
-    """Recognise and diarize, unless an earlier run already did."""
+    """Who speaks when, and what is said; what an earlier run already did is not done again."""
     seconds = facts["seconds"]
     # generous: the slowest machine that makes sense is a fifth of real time
     limits = Limits(memory=8 << 30, seconds=1800.0 + 5 * seconds, silence=1800.0)
@@ -192,9 +192,6 @@ def _hear(dossier: Dossier, recording: Path, settings: Settings, facts: Json, mo
         "device": choose_device(settings.device),
         "threads": cores(),
     }
-    if not dossier.has(stages.SPOKEN):
-        order = {**common, "model": str(models.recognizer)}
-        _stage("recognize", order, progress, limits=limits, audio_seconds=seconds)
     if not dossier.has(stages.TURNS):
         order = {
             **common,
@@ -203,6 +200,9 @@ def _hear(dossier: Dossier, recording: Path, settings: Settings, facts: Json, mo
             "speakers": settings.speakers,
         }
         _stage("diarize", order, progress, limits=limits, audio_seconds=seconds)
+    if not dossier.has(stages.SPOKEN):
+        order = {**common, "model": str(models.recognizer)}
+        _stage("recognize", order, progress, limits=limits, audio_seconds=seconds)
 
 
 def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, progress: Progress) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,19 @@ from conversation.codec import (
 from conversation.times import Interval, overlap, total
 
 if TYPE_CHECKING:
-    from transcribe.audio import Channel
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from diarize.hybrid import HybridDiarizer
+    from transcribe.audio import Audio, Channel
+    from transcribe.chunks import Chunk
+    from transcribe.recognize import Recognizer
 
 Progress = Callable[[float], None]
 Arguments = Mapping[str, Any]
 
 SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
-_TRACKS: dict[bool, tuple[Channel, ...]] = {False: ("mix",), True: ("left", "right")}
+_CHANNELS: tuple[Channel, ...] = ("left", "right")
 _ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
 LOW_PROBABILITY = 0.4
@@ -100,104 +107,94 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
     }
 
 
-def recognize(arguments: Arguments, progress: Progress) -> Json:
-    """Words with times, chunk by chunk; chunks that are there already are not done again."""
+def diarize(arguments: Arguments, progress: Progress) -> Json:
+    """Who spoke when; recognition listens to no more than that."""
+    from diarize import SpeakerCount
+    from diarize.hybrid import HybridDiarizer
     from transcribe.audio import one_channel, read_audio
-    from transcribe.recognize import NullRecognizer, Recognizer, WhisperRecognizer
 
     dossier = _dossier(arguments)
     audio = read_audio(Path(arguments["recording"]))
-    tracks = _TRACKS[arguments["separate"]]
-    plans = {track: _plan(dossier, track, one_channel(audio, track)) for track in tracks}
-    speech = sum(total(c["speech"]) for plan in plans.values() for c in plan)
+    diarizer = HybridDiarizer(
+        Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
+    )
+    if arguments["separate"]:
+        tracks = _turns_per_channel(audio, diarizer, progress)
+        name = f"{diarizer.name}, per kanaal"
+    else:
+        given = arguments["speakers"]
+        tracks = {"mix": diarizer.diarize(one_channel(audio), SpeakerCount(*given) if given else None, progress)}
+        name = diarizer.name
+    turns = sorted((t for track in tracks.values() for t in track), key=lambda t: (t.start, t.end))
+    speakers = {track: sorted({t.speaker for t in own}) for track, own in tracks.items()}
+    dossier.write_json(TURNS, {"turns": [encode_turn(t) for t in turns], "tracks": speakers, "diarizer": name})
+    return {"speakers": len({t.speaker for t in turns}), "turns": len(turns)}
+
+
+def _turns_per_channel(audio: Audio, diarizer: HybridDiarizer, progress: Progress) -> dict[Channel, list[Turn]]:
+    from diarize.channels import turns_from_channels
+    from transcribe.audio import one_channel
+
+    channels, speech = [], []
+    for number, track in enumerate(_CHANNELS):
+
+        def half(share: float, number: int = number) -> None:
+            progress((number + share) / 2)
+
+        channels.append(one_channel(audio, track))
+        speech.append(diarizer.speech(channels[-1], half))
+    return dict(zip(_CHANNELS, turns_from_channels(channels, speech), strict=True))
+
+
+def recognize(arguments: Arguments, progress: Progress) -> Json:
+    """Words with times where somebody speaks, chunk by chunk; chunks that are there already are not done again."""
+    from transcribe.audio import one_channel, read_audio
+    from transcribe.chunks import plan_chunks
+    from transcribe.recognize import NullRecognizer, WhisperRecognizer
+
+    dossier = _dossier(arguments)
+    found = dossier.read_json(TURNS)
+    audio = read_audio(Path(arguments["recording"]))
     recognizer: Recognizer = NullRecognizer()
-    if speech >= SILENT_SECONDS:
+    if total((t["start"], t["end"]) for t in found["turns"]) >= SILENT_SECONDS:
         recognizer = WhisperRecognizer(Path(arguments["model"]), arguments["device"], arguments["threads"])
-    done, whole = 0.0, audio.seconds * len(tracks)
-    for track in tracks:
+    segments: list[Segment] = []
+    done, whole = 0.0, audio.seconds * len(found["tracks"])
+    for track, speakers in found["tracks"].items():
         samples = one_channel(audio, track)
-        for number, chunk in enumerate(plans[track]):
-            length = chunk["end"] - chunk["start"]
+        for chunk in plan_chunks(samples, [(t["start"], t["end"]) for t in found["turns"] if t["speaker"] in speakers]):
+            length = chunk.end - chunk.start
 
             def part(share: float, done: float = done, length: float = length) -> None:
                 progress((done + share * length) / whole)
 
-            _recognize_chunk(dossier, f"stuk-{track}-{number:04d}.json", chunk, samples, recognizer, part)
+            heard = _recognize_chunk(dossier, track, chunk, samples, recognizer, part)
+            # with a channel per speaker the channel tells who it is
+            segments += [replace(s, speaker=None if track == "mix" else speakers[0]) for s in heard]
             done += length
             progress(done / whole)
-    segments = _join_tracks(dossier, plans)
-    intervals = [tuple(i) for plan in plans.values() for c in plan for i in c["speech"]]
-    dossier.write_json(
-        SPOKEN, {"segments": [encode_segment(s) for s in segments], "speech": intervals, "recognizer": recognizer.name}
-    )
-    dossier.remove(*dossier.names("stuk-*.json"), *dossier.names("plan-*.json"))
-    return {"words": sum(len(s.words) for s in segments), "speech": total(intervals)}
-
-
-def _plan(dossier: Dossier, track: str, samples: Any) -> list[Json]:
-    """The chunks of a track; kept, so that a resumed run cuts at the same moments."""
-    from transcribe.speech import plan_chunks
-
-    name = f"plan-{track}.json"
-    if not dossier.has(name):
-        chunks = [{"start": c.start, "end": c.end, "speech": list(c.speech)} for c in plan_chunks(samples)]
-        dossier.write_json(name, {"chunks": chunks})
-    plan: list[Json] = dossier.read_json(name)["chunks"]
-    return plan
+    segments.sort(key=lambda s: (s.start, s.end))
+    encoded = [encode_segment(replace(s, id=number)) for number, s in enumerate(segments, 1)]
+    dossier.write_json(SPOKEN, {"segments": encoded, "recognizer": recognizer.name})
+    dossier.remove(*dossier.names("stuk-*.json"))
+    return {"words": sum(len(s.words) for s in segments)}
 
 
 def _recognize_chunk(
-    dossier: Dossier, name: str, chunk: Json, samples: Any, recognizer: Any, progress: Progress
-) -> None:
-    from transcribe.speech import SAMPLE_RATE
+    dossier: Dossier, track: str, chunk: Chunk, samples: NDArray[np.float32], recognizer: Recognizer, progress: Progress
+) -> list[Segment]:
+    """The segments of one chunk; kept, so that a resumed run goes on after it."""
+    from conversation.times import shift
+    from transcribe.chunks import SAMPLE_RATE
 
-    if dossier.has(name):
-        return
-    segments: list[Segment] = []
-    if total(chunk["speech"]) >= SILENT_SECONDS:
-        part = samples[round(chunk["start"] * SAMPLE_RATE) : round(chunk["end"] * SAMPLE_RATE)]
-        segments = recognizer.recognize(part, chunk["start"], progress)
-    dossier.write_json(name, {"segments": [encode_segment(s) for s in segments]})
-
-
-def _join_tracks(dossier: Dossier, plans: Mapping[Channel, list[Json]]) -> list[Segment]:
-    """All chunks of all tracks in order of time, numbered anew; with channels apart the track is the speaker."""
-    from dataclasses import replace
-
-    found: list[Segment] = []
-    for number, (track, plan) in enumerate(plans.items()):
-        for index in range(len(plan)):
-            chunk = decode_segments(dossier.read_json(f"stuk-{track}-{index:04d}.json")["segments"])
-            speaker = None if track == "mix" else f"S{number + 1}"
-            found += [replace(s, speaker=speaker) for s in chunk]
-    found.sort(key=lambda s: (s.start, s.end))
-    return [replace(s, id=i + 1) for i, s in enumerate(found)]
-
-
-def diarize(arguments: Arguments, progress: Progress) -> Json:
-    """Who spoke when."""
-    from diarize import SpeakerCount
-    from diarize.channels import turns_from_channels
-    from transcribe.audio import one_channel, read_audio
-
-    dossier = _dossier(arguments)
-    audio = read_audio(Path(arguments["recording"]))
-    if arguments["separate"]:
-        turns = turns_from_channels([one_channel(audio, "left"), one_channel(audio, "right")], progress)
-        name = "kanalen"
-    elif total(tuple(i) for i in dossier.read_json(SPOKEN)["speech"]) < SILENT_SECONDS:
-        turns, name = [], "geen"
-    else:
-        from diarize.hybrid import HybridDiarizer
-
-        diarizer = HybridDiarizer(
-            Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
-        )
-        given = arguments["speakers"]
-        turns = diarizer.diarize(one_channel(audio), SpeakerCount(*given) if given else None, progress)
-        name = diarizer.name
-    dossier.write_json(TURNS, {"turns": [encode_turn(t) for t in turns], "diarizer": name})
-    return {"speakers": len({t.speaker for t in turns}), "turns": len(turns)}
+    name = f"stuk-{track}-{chunk.index:04d}.json"
+    if not dossier.has(name):
+        segments: list[Segment] = []
+        if total(chunk.speech) >= SILENT_SECONDS:
+            part = samples[round(chunk.start * SAMPLE_RATE) : round(chunk.end * SAMPLE_RATE)]
+            segments = recognizer.recognize(part, shift(chunk.speech, -chunk.start), chunk.start, progress)
+        dossier.write_json(name, {"segments": [encode_segment(s) for s in segments]})
+    return list(decode_segments(dossier.read_json(name)["segments"]))
 
 
 # ---------------------------------------------------------------- transcript
@@ -212,7 +209,7 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     segments: Sequence[Segment] = decode_segments(spoken["segments"])
     facts = arguments["facts"]
     segments = _without_crosstalk(segments, turns) if facts["separate"] else assign_speakers(segments, turns)
-    coverage = measure_coverage([tuple(i) for i in spoken["speech"]], segments, facts["seconds"])
+    coverage = measure_coverage([(t.start, t.end) for t in turns], segments, facts["seconds"])
     transcript = Transcript(
         segments=tuple(segments),
         speakers=name_speakers(segments, _names(arguments)),
@@ -244,8 +241,6 @@ def _without_crosstalk(segments: Sequence[Segment], turns: Sequence[Turn]) -> li
 
 
 def _with_warnings(coverage: Coverage, facts: Json) -> Coverage:
-    from dataclasses import replace
-
     from conversation.times import clock
 
     warnings = []
@@ -291,8 +286,6 @@ def _transcript_numbers(transcript: Transcript) -> Json:
 
 def take_transcript(arguments: Arguments, progress: Progress) -> Json:
     """Read a transcript file of the user into the dossier."""
-    from dataclasses import replace
-
     from binnenskamers.dossier import access_faults
 
     dossier, path = _dossier(arguments), Path(arguments["transcript"])
@@ -343,8 +336,6 @@ def rewrite(arguments: Arguments, progress: Progress) -> Json:
     rewriter = LlamaRewriter(Path(arguments["model"]), arguments["threads"])
     report = rewrite_report(report, transcript, load_form(arguments["form"]), rewriter, progress)
     models = {**report.models, "language_model": {"name": arguments["model_name"], "sha256": arguments["sha256"]}}
-    from dataclasses import replace
-
     dossier.write_json(REPORT, encode_report(replace(report, models=models)))
     statements = [s for f in report.fields.values() for s in f.statements]
     return {"rewritten": sum(1 for s in statements if s.origin == "tekst"), "statements": len(statements)}

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from conversation.transcript import Turn
-from diarize.engine import Progress
-from diarize.speech import FRAME, SAMPLE_RATE, speech_probability, stretches_above
-from diarize.timeline import JOIN, SHORTEST, named
+from diarize.speech import FRAME, SAMPLE_RATE, Stretch, speech_probability, stretches_above
+from diarize.timeline import JOIN, SHORTEST, named, names_in_order
 
 SECONDS = FRAME / SAMPLE_RATE  # of one frame: 32 ms
 SMOOTH = 9  # frames (0.29 s) over which loudness is averaged
@@ -47,26 +46,30 @@ def channels_are_separate(left: NDArray[np.float32], right: NDArray[np.float32])
     )
 
 
-def turns_from_channels(channels: Sequence[NDArray[np.float32]], progress: Progress | None = None) -> list[Turn]:
-    """Turns from speech activity per (n,) channel of 16 kHz; speakers S1, S2, … in order of first speech.
+def turns_from_channels(
+    channels: Sequence[NDArray[np.float32]], speech: Sequence[Sequence[Stretch]]
+) -> list[list[Turn]]:
+    """The turns of each (n,) channel of 16 kHz from where somebody speaks in it (``speech``, seconds).
 
-    What is much softer than another channel at that moment is crosstalk and does not count.
+    Speakers are called S1, S2, … in order of first speech. What is much softer than another channel at that moment is
+    crosstalk and does not count.
     """
-    finite = [_finite(channel) for channel in channels]
-    frames = max((-(-len(channel) // FRAME) for channel in finite), default=0)
-    speaking = np.zeros((len(finite), frames), dtype=bool)
-    loudness = np.full((len(finite), frames), 10 * np.log10(FLOOR))
-    for i, channel in enumerate(finite):
-        active, level = _speech(channel), _decibels(channel)
-        speaking[i, : len(active)], loudness[i, : len(level)] = active, level
-        if progress is not None:
-            progress((i + 1) / len(finite))
+    frames = max((-(-len(channel) // FRAME) for channel in channels), default=0)
+    speaking = np.zeros((len(channels), frames), dtype=bool)
+    loudness = np.full((len(channels), frames), 10 * np.log10(FLOOR))
+    for i, channel in enumerate(channels):
+        for start, end in speech[i]:
+            speaking[i, round(start / SECONDS) : round(end / SECONDS)] = True
+        level = _decibels(_finite(channel))
+        loudness[i, : len(level)] = level
     speaking &= ~_crosstalk(speaking, loudness)
-    turns = []
-    for person, mask in enumerate(speaking):
-        for start, end in _stretches(mask):
-            turns.append((start, min(end, len(finite[person]) / SAMPLE_RATE), person))
-    return named(turns)
+    found = [
+        (start, min(end, len(channels[i]) / SAMPLE_RATE), i)
+        for i, mask in enumerate(speaking)
+        for start, end in _stretches(mask)
+    ]
+    names = names_in_order(found)
+    return [[turn for turn in named(found) if turn.speaker == names.get(i)] for i in range(len(channels))]
 
 
 def _crosstalk(speaking: NDArray[np.bool_], loudness: NDArray[np.float64]) -> NDArray[np.bool_]:

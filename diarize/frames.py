@@ -74,3 +74,8 @@ def mask_of(stretches: list[Stretch], frames: int) -> NDArray[np.bool_]:
     for start, end in stretches:
         mask[max(0, round(start / FRAME - 0.5)) : round(end / FRAME - 0.5)] = True
     return mask
+
+
+def stretches_of(mask: NDArray[np.bool_], duration: float) -> list[Stretch]:
+    """The stretches (seconds) in which ``mask`` (frames,) is True."""
+    return [(first * FRAME, min(last * FRAME, duration)) for first, last in runs(mask)]

@@ -14,13 +14,13 @@ from conversation.transcript import Turn
 from diarize import frames as fr
 from diarize.clustering import cluster
 from diarize.engine import Progress, SpeakerCount
-from diarize.speech import speech_probability, stretches_above
+from diarize.speech import Stretch, speech_probability, stretches_above
 from diarize.timeline import Scene, turns_of
 from diarize.windows import cut_windows, embed_windows
 
 SAMPLE_RATE = 16000
 STEP = 2.0  # seconds between the chunks of the segmentation
-SHORTEST = 0.4  # seconds: in less nobody can be told apart
+SHORTEST = 0.1  # seconds: less is no syllable
 
 
 class HybridDiarizer:
@@ -55,22 +55,33 @@ class HybridDiarizer:
         tell(1.0)
         return turns
 
-    def _turns(self, samples: NDArray[np.float32], speakers: SpeakerCount | None, tell: Progress) -> list[Turn]:
-        probability = speech_probability(samples)
-        if not stretches_above(probability, len(samples) / SAMPLE_RATE):
+    def speech(self, samples: NDArray[np.float32], progress: Progress | None = None) -> list[Stretch]:
+        """Where somebody speaks in (n,) mono samples of 16 kHz, whoever it is: what either detector hears."""
+        samples = _clean(samples)
+        if len(samples) < SHORTEST * SAMPLE_RATE:
             return []
-        tell(0.03)
-        segmentation, embedding = self._load()
-        from diarize.segmentation import segment
+        scene, _ = self._listen(samples, progress or _say_nothing)
+        return fr.stretches_of(scene.speech, len(samples) / SAMPLE_RATE)
 
-        active = segment(segmentation, samples, STEP, _part(tell, 0.05, 0.35)).data.astype(np.uint8)
-        scene, stretches = _scene(active, probability, len(samples) / SAMPLE_RATE)
+    def _turns(self, samples: NDArray[np.float32], speakers: SpeakerCount | None, tell: Progress) -> list[Turn]:
+        scene, stretches = self._listen(samples, _part(tell, 0.0, 0.35))
+        if not scene.speech.any():
+            return []
         windows = cut_windows(stretches)
         nearness = np.zeros((0, 1), dtype=np.float32)  # too little to tell voices apart: one speaker
         if windows:
-            vectors = embed_windows(embedding, samples, windows, _part(tell, 0.35, 0.95))
+            vectors = embed_windows(self._load()[1], samples, windows, _part(tell, 0.35, 0.95))
             nearness = cluster(vectors, np.array([end - start for start, end in windows]), speakers).nearness
         return turns_of(scene, windows, nearness)
+
+    def _listen(self, samples: NDArray[np.float32], tell: Progress) -> tuple[Scene, list[Stretch]]:
+        """What is known per frame, and the stretches in which one person speaks alone."""
+        from diarize.segmentation import segment
+
+        probability = speech_probability(samples)
+        tell(0.1)
+        active = segment(self._load()[0], samples, STEP, _part(tell, 0.1, 1.0)).data.astype(np.uint8)
+        return _scene(active, probability, len(samples) / SAMPLE_RATE)
 
     def _load(self) -> tuple[Any, Any]:
         import torch
@@ -87,9 +98,7 @@ class HybridDiarizer:
         return self._models
 
 
-def _scene(
-    active: NDArray[np.uint8], probability: NDArray[np.float32], duration: float
-) -> tuple[Scene, list[tuple[float, float]]]:
+def _scene(active: NDArray[np.uint8], probability: NDArray[np.float32], duration: float) -> tuple[Scene, list[Stretch]]:
     """What is known per frame, and the stretches in which one person speaks alone."""
     frames = math.ceil(duration / fr.FRAME)
     starts = fr.chunk_starts(len(active), STEP)
@@ -99,8 +108,7 @@ def _scene(
     core = fr.mask_of(stretches_above(probability, duration, edge=0.0), frames) | (anyone >= 0.5)
     alone = core & (count < 1.5)
     alone[fr.changes(active, starts, frames)] = False
-    stretches = [(first * fr.FRAME, min(last * fr.FRAME, duration)) for first, last in fr.runs(alone)]
-    return Scene(active, starts, speech, count >= 1.5), stretches
+    return Scene(active, starts, speech, count >= 1.5), fr.stretches_of(alone, duration)
 
 
 def _clean(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -113,7 +113,13 @@ def _joined(runs: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[
 
 def named(turns: Sequence[tuple[float, float, int]]) -> list[Turn]:
     """Turns in order of start, with S1, S2, … for the numbers in order of first speech."""
+    names = names_in_order(turns)
+    return [Turn(names[person], round(start, 3), round(end, 3)) for start, end, person in sorted(turns)]
+
+
+def names_in_order(turns: Sequence[tuple[float, float, int]]) -> dict[int, str]:
+    """S1, S2, … for the numbers of people in order of first speech."""
     names: dict[int, str] = {}
     for _, _, person in sorted(turns):
         names.setdefault(person, f"S{len(names) + 1}")
-    return [Turn(names[person], round(start, 3), round(end, 3)) for start, end, person in sorted(turns)]
+    return names

@@ -1,12 +1,13 @@
 """Recognition engines: faster-whisper (CTranslate2), sequential; and a null engine.
 
-Settings are those measured best for Dutch (benchmarks/): beam 5, VAD on, no conditioning on previous text (it makes loops),
-no prompt (it leaks into the text), never the batched pipeline (it loses words and its times are unusable).
+Settings are those measured best for Dutch (benchmarks/): beam 5, speech only (silence gives invented text), no conditioning on
+previous text (it makes loops), no prompt (it leaks into the text), never the batched pipeline (it loses words and its times
+are unusable). Where somebody speaks is not decided here: the library's own detector misses most of a noisy telephone line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversation import Segment, Word
-from transcribe.speech import SAMPLE_RATE, VAD_OPTIONS
+from conversation.times import Interval
+from transcribe.chunks import SAMPLE_RATE
 
 #: text in a stretch that the model itself takes for no speech is invented ("MUZIEK.", "Ondertitels ingediend door …")
 _NO_SPEECH, _LOW_LOGPROB = 0.6, -0.7
@@ -26,9 +28,16 @@ class Recognizer(Protocol):
     name: str
 
     def recognize(
-        self, samples: NDArray[np.float32], offset: float = 0.0, progress: Callable[[float], None] | None = None
+        self,
+        samples: NDArray[np.float32],
+        speech: Sequence[Interval],
+        offset: float = 0.0,
+        progress: Callable[[float], None] | None = None,
     ) -> list[Segment]:
-        """Segments of mono 16 kHz ``samples`` (n,), times shifted by ``offset`` seconds; ``progress`` gets 0..1."""
+        """Segments of mono 16 kHz ``samples`` (n,), times shifted by ``offset`` seconds; ``progress`` gets 0..1.
+
+        ``speech``: the stretches to listen to, in seconds from the first sample, in order and disjoint.
+        """
         ...
 
 
@@ -38,10 +47,14 @@ class NullRecognizer:
     name = "geen"
 
     def recognize(
-        self, samples: NDArray[np.float32], offset: float = 0.0, progress: Callable[[float], None] | None = None
+        self,
+        samples: NDArray[np.float32],
+        speech: Sequence[Interval],
+        offset: float = 0.0,
+        progress: Callable[[float], None] | None = None,
     ) -> list[Segment]:
         """No segments, whatever the samples."""
-        del samples, offset, progress
+        del samples, speech, offset, progress
         return []
 
 
@@ -62,26 +75,31 @@ class WhisperRecognizer:
         )
 
     def recognize(
-        self, samples: NDArray[np.float32], offset: float = 0.0, progress: Callable[[float], None] | None = None
+        self,
+        samples: NDArray[np.float32],
+        speech: Sequence[Interval],
+        offset: float = 0.0,
+        progress: Callable[[float], None] | None = None,
     ) -> list[Segment]:
         """See Recognizer. Ids count from 1 within this call."""
-        if samples.size == 0:
+        from faster_whisper.transcribe import restore_speech_timestamps
+
+        places = [{"start": round(a * SAMPLE_RATE), "end": round(b * SAMPLE_RATE)} for a, b in speech]
+        if not places:
             return []
         found, _ = self._model.transcribe(
-            samples,
+            np.concatenate([samples[p["start"] : p["end"]] for p in places]),
             language="nl",
             task="transcribe",
             beam_size=self._beam_size,
-            vad_filter=True,
-            vad_parameters=dict(VAD_OPTIONS),
+            vad_filter=False,
             condition_on_previous_text=False,
             word_timestamps=True,
         )
-        seconds = samples.shape[0] / SAMPLE_RATE
         segments: list[Segment] = []
-        for item in found:
+        for item in restore_speech_timestamps(found, places, SAMPLE_RATE):
             if progress:
-                progress(min(1.0, item.end / seconds))
+                progress(min(1.0, item.end * SAMPLE_RATE / samples.shape[0]))
             if item.no_speech_prob > _NO_SPEECH and item.avg_logprob < _LOW_LOGPROB:
                 continue
             segment = _segment(item, len(segments) + 1, offset)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conversation.times import pad, subtract, total
 from diarize.engine import SpeakerCount
 
 pytestmark = pytest.mark.models
@@ -97,20 +98,35 @@ def test_stereo_samples_are_refused(engine):
         engine.diarize(np.zeros((2, RATE), dtype=np.float32))
 
 
-def test_channels_with_a_speaker_each(conversation):
+@pytest.mark.parametrize("first", [0, 1])
+def test_channels_with_a_speaker_each(engine, conversation, first):
     from diarize.channels import channels_are_separate, turns_from_channels
 
     samples, times = conversation
     channels = [np.zeros_like(samples), np.zeros_like(samples)]
     for person, start, end in times:
-        channels[person][int(start * RATE) : int(end * RATE)] = samples[int(start * RATE) : int(end * RATE)]
+        channels[person ^ first][int(start * RATE) : int(end * RATE)] = samples[int(start * RATE) : int(end * RATE)]
     leaking = [channels[0] + 0.15 * channels[1], channels[1] + 0.15 * channels[0]]
-    for left, right in (channels, leaking):
-        assert channels_are_separate(left, right)
-        turns = turns_from_channels([left, right])
+    for pair in (channels, leaking):
+        assert channels_are_separate(*pair)
+        per_channel = turns_from_channels(pair, [engine.speech(channel) for channel in pair])
+        assert [{t.speaker for t in turns} for turns in per_channel] == [{f"S{1 + first}"}, {f"S{2 - first}"}]
         for person, start, end in times:
             middle = (start + end) / 2
-            assert [t.speaker for t in turns if t.start <= middle < t.end] == [f"S{person + 1}"]
+            assert [t.speaker for turns in per_channel for t in turns if t.start <= middle < t.end] == [
+                f"S{person + 1}"
+            ]
+
+
+def test_a_noisy_telephone_line_is_heard(engine, conversation):
+    """A narrow band with noise: Silero alone loses nearly everything there."""
+    samples, times = conversation
+    spectrum = np.fft.rfft(samples + 0.01 * np.random.default_rng(1).standard_normal(len(samples)))
+    frequency = np.fft.rfftfreq(len(samples), 1 / RATE)
+    spectrum[(frequency < 300) | (frequency > 3400)] = 0
+    heard = engine.speech(np.fft.irfft(spectrum, len(samples)).astype(np.float32))
+    spoken = [(start, end) for _, start, end in times]
+    assert total(subtract(spoken, pad(heard, 0.4, len(samples) / RATE))) < 0.05 * total(spoken)
 
 
 def test_other_stereo_is_not_taken_apart(conversation):

@@ -126,6 +126,14 @@ def test_mirrored_stereo_and_telephone_sound_are_heard(
         assert sum(len(s["words"]) for s in transcript_in(tmp_path / "uit" / name)["segments"]) > 15
 
 
+def test_silence_gives_an_empty_transcript_that_says_so(models_folder: Path, encode: Encode, tmp_path: Path) -> None:
+    path = encode("stil.wav", 0.001 * np.random.default_rng(1).standard_normal((1, 480_000)).astype(np.float32), 16_000)
+    done = start("transcribeer", str(path), "-n", str(tmp_path / "uit"))
+    assert done.returncode == 8, done.stderr
+    assert "geen spraak" in done.stderr
+    assert transcript_in(tmp_path / "uit")["segments"] == []
+
+
 def test_a_third_of_a_second_of_speech(
     samples: np.ndarray, models_folder: Path, encode: Encode, tmp_path: Path
 ) -> None:

@@ -142,8 +142,8 @@ def short_recognition(arguments: Arguments, progress: Progress) -> dict[str, Any
         {"id": i + 1, "speaker": None, "start": 5.0 * i, "end": 5.0 * i + 4, "text": t, "words": _words(t, 5.0 * i)}
         for i, t in enumerate(texts)
     ]
-    _dossier(arguments).write_json("herkend.json", {"segments": segments, "speech": [[0.0, 9.0]], "recognizer": "test"})
-    return {"words": 14, "speech": 9.0}
+    _dossier(arguments).write_json("herkend.json", {"segments": segments, "recognizer": "test"})
+    return {"words": 14}
 
 
 def _words(text: str, start: float) -> list[dict[str, Any]]:
@@ -163,8 +163,16 @@ def _words(text: str, start: float) -> list[dict[str, Any]]:
 def two_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A diarizer that hears S1 and then S2."""
     turns = [{"speaker": "S1", "start": 0.0, "end": 4.5}, {"speaker": "S2", "start": 4.9, "end": 9.0}]
-    _dossier(arguments).write_json("sprekers.json", {"turns": turns, "diarizer": "test"})
+    _dossier(arguments).write_json(
+        "sprekers.json", {"turns": turns, "tracks": {"mix": ["S1", "S2"]}, "diarizer": "test"}
+    )
     return {"speakers": 2, "turns": 2}
+
+
+def no_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A diarizer that hears nobody."""
+    _dossier(arguments).write_json("sprekers.json", {"turns": [], "tracks": {"mix": []}, "diarizer": "test"})
+    return {"speakers": 0, "turns": 0}
 
 
 def never(arguments: Arguments, progress: Progress) -> dict[str, Any]:
