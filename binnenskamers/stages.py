@@ -25,7 +25,7 @@ from conversation.codec import (
     encode_turn,
     load_json,
 )
-from conversation.times import Interval, overlap, total
+from conversation.times import total
 
 if TYPE_CHECKING:
     import numpy as np
@@ -170,7 +170,7 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
 
             heard = _recognize_chunk(dossier, track, chunk, samples, recognizer, part)
             # with a channel per speaker the channel tells who it is
-            segments += [replace(s, speaker=None if track == "mix" else speakers[0]) for s in heard]
+            segments += [_of_channel(s, None if track == "mix" else speakers[0]) for s in heard]
             done += length
             progress(done / whole)
     segments.sort(key=lambda s: (s.start, s.end))
@@ -178,6 +178,10 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
     dossier.write_json(SPOKEN, {"segments": encoded, "recognizer": recognizer.name})
     dossier.remove(*dossier.names("stuk-*.json"))
     return {"words": sum(len(s.words) for s in segments)}
+
+
+def _of_channel(segment: Segment, speaker: str | None) -> Segment:
+    return replace(segment, speaker=speaker, words=tuple(replace(w, speaker=speaker) for w in segment.words))
 
 
 def _recognize_chunk(
@@ -200,7 +204,7 @@ def _recognize_chunk(
 # ---------------------------------------------------------------- transcript
 def assemble(arguments: Arguments, progress: Progress) -> Json:
     """Words × turns → the transcript with names, coverage and warnings."""
-    from diarize import assign_speakers
+    from diarize import assign_speakers, merge_channels
     from transcribe.coverage import measure_coverage
 
     dossier = _dossier(arguments)
@@ -208,7 +212,7 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     turns = tuple(Turn(t["speaker"], t["start"], t["end"]) for t in found["turns"])
     segments: Sequence[Segment] = decode_segments(spoken["segments"])
     facts = arguments["facts"]
-    segments = _without_crosstalk(segments, turns) if facts["separate"] else assign_speakers(segments, turns)
+    segments = merge_channels(segments, turns) if facts["separate"] else assign_speakers(segments, turns)
     coverage = measure_coverage([(t.start, t.end) for t in turns], segments, facts["seconds"])
     transcript = Transcript(
         segments=tuple(segments),
@@ -226,18 +230,6 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
 
 def _names(arguments: Arguments) -> list[Name]:
     return [Name(n["code"], Speaker(n["label"], n["role"])) for n in arguments["names"]]
-
-
-def _without_crosstalk(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Segment]:
-    """With channels apart: leave out what a microphone picked up of the other speaker (who has it as own words)."""
-
-    def is_own(segment: Segment) -> bool:
-        at: Interval = (segment.start, segment.end)
-        own = sum(overlap(at, (t.start, t.end)) for t in turns if t.speaker == segment.speaker)
-        other = sum(overlap(at, (t.start, t.end)) for t in turns if t.speaker != segment.speaker)
-        return own > 0 or other < 0.8 * (segment.end - segment.start)
-
-    return [s for s in segments if is_own(s)]
 
 
 def _with_warnings(coverage: Coverage, facts: Json) -> Coverage:

@@ -3,7 +3,7 @@
 Importing this package is cheap; ``diarize.hybrid`` and ``diarize.channels`` bring numpy and torch.
 """
 
-from diarize.assign import assign_speakers
+from diarize.assign import assign_speakers, merge_channels
 from diarize.engine import Diarizer, NullDiarizer, SpeakerCount
 
-__all__ = ["Diarizer", "NullDiarizer", "SpeakerCount", "assign_speakers"]
+__all__ = ["Diarizer", "NullDiarizer", "SpeakerCount", "assign_speakers", "merge_channels"]

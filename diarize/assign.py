@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
+from conversation.times import overlap
 from conversation.transcript import Segment, Turn, Word
 
 LATEST = 0.4  # seconds: of a longer word only the end counts; recognisers let the word after a pause begin too early
 LONG_PAUSE = 2.0  # seconds without a word: the next word begins a new segment
+CROSSTALK = 0.8  # share of a segment in which others speak, and its own speaker never
+PAUSE = 0.4  # seconds without a word in which somebody else may have spoken
 
 
 def assign_speakers(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Segment]:
@@ -29,6 +32,49 @@ def assign_speakers(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[
             assigned.append(replace(piece, id=next(ids)))
             before = piece.speaker
     return assigned
+
+
+def merge_channels(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Segment]:
+    """Segments of speakers who were recorded apart (``speaker`` known), in order of time and numbered 1, 2, …
+
+    A recogniser joins what one speaker says before and after a pause; where somebody else speaks in that pause, the segment is
+    split there. What a microphone picked up of another speaker, who has it as own words, is left out.
+    """
+    pieces = [
+        (piece, whole)
+        for whole, segment in enumerate(segments)
+        for piece in _split_at_pauses(segment)
+        if not _is_crosstalk(piece, turns)
+    ]
+    pieces.sort(key=lambda pair: (pair[0].start, pair[0].end))
+    merged: list[tuple[Segment, int]] = []
+    for piece, whole in pieces:
+        if merged and merged[-1][1] == whole:
+            words = (*merged[-1][0].words, *piece.words)
+            merged[-1] = (_segment_of(piece, words, _text(words, segments[whole].words)), whole)
+        else:
+            merged.append((piece, whole))
+    return [replace(piece, id=number) for number, (piece, _) in enumerate(merged, 1)]
+
+
+def _is_crosstalk(segment: Segment, turns: Sequence[Turn]) -> bool:
+    """Whether only others speak here."""
+    at = (segment.start, segment.end)
+    own = sum(overlap(at, (t.start, t.end)) for t in turns if t.speaker == segment.speaker)
+    other = sum(overlap(at, (t.start, t.end)) for t in turns if t.speaker != segment.speaker)
+    return own == 0 and other >= CROSSTALK * (segment.end - segment.start)
+
+
+def _split_at_pauses(segment: Segment) -> list[Segment]:
+    groups = [[word] for word in segment.words[:1]]
+    for word in segment.words[1:]:
+        if word.start - groups[-1][-1].end > PAUSE:
+            groups.append([word])
+        else:
+            groups[-1].append(word)
+    if len(groups) < 2:
+        return [segment]
+    return [_segment_of(segment, group, _text(group, segment.words)) for group in groups]
 
 
 def _pieces(segment: Segment, speakers: _SpeakerAt, before: str | None) -> list[Segment]:
@@ -61,7 +107,7 @@ def _segment_of(segment: Segment, words: Sequence[Word], text: str) -> Segment:
         start=min(word.start for word in words),
         end=max(word.end for word in words),
         text=text,
-        speaker=words[0].speaker,
+        speaker=words[0].speaker or segment.speaker,
         words=tuple(words),
     )
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.transcript import Segment, Turn, Word
-from diarize import assign_speakers
+from diarize import assign_speakers, merge_channels
 
 
 def words(*items):
@@ -121,3 +121,35 @@ def test_the_nearest_turn_is_found_as_by_looking_at_all_of_them(word, turns):
     else:
         gaps = {s: min(max(t.start - word.end, start - t.end) for t in turns if t.speaker == s) for s in shared}
         assert max(0.0, gaps[out.speaker]) <= max(0.0, min(gaps.values())) + 1e-9
+
+
+def _told(speaker, number, *words):
+    made = tuple(Word(start, end, text, speaker=speaker) for start, end, text in words)
+    return Segment(number, made[0].start, made[-1].end, " ".join(w.text for w in made), speaker, made)
+
+
+def test_channels_are_split_where_the_other_speaks():
+    first = _told("S1", 1, (0.0, 0.5, "dag"), (0.6, 1.0, "mevrouw"), (5.0, 5.5, "fijn"), (6.2, 6.5, "zo"))
+    second = _told("S2", 2, (1.5, 2.0, "goede"), (2.1, 2.6, "morgen"))
+    merged = merge_channels([first, second], [])
+    assert [(s.id, s.speaker, s.text) for s in merged] == [
+        (1, "S1", "dag mevrouw"),
+        (2, "S2", "goede morgen"),
+        (3, "S1", "fijn zo"),
+    ]
+    assert [(s.start, s.end) for s in merged] == [(0.0, 1.0), (1.5, 2.6), (5.0, 6.5)]
+
+
+def test_channels_that_overlap_keep_all_words():
+    first = _told("S1", 1, (0.0, 1.0, "een"), (1.1, 2.0, "twee"), (2.1, 3.0, "drie"))
+    second = _told("S2", 2, (0.5, 1.5, "ja"), (1.6, 2.5, "nee"))
+    merged = merge_channels([first, second], [])
+    assert [(s.speaker, s.text) for s in merged] == [("S1", "een twee drie"), ("S2", "ja nee")]
+
+
+def test_what_a_microphone_picks_up_of_another_is_left_out():
+    own = _told("S1", 1, (0.0, 1.0, "goedemorgen"), (5.0, 6.0, "ja"))
+    leaked = _told("S2", 2, (0.1, 1.0, "morgen"), (2.0, 3.0, "dag"))
+    turns = [Turn("S1", 0.0, 1.0), Turn("S2", 2.0, 3.0), Turn("S1", 5.0, 6.0)]
+    merged = merge_channels([own, leaked], turns)
+    assert [(s.speaker, s.text) for s in merged] == [("S1", "goedemorgen"), ("S2", "dag"), ("S1", "ja")]
