@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -71,7 +72,7 @@ def main() -> None:
     parser.add_argument("--herhaal", default="")
     options = parser.parse_args()
     chosen = [n for n in options.only.split(",") if n]
-    rows = [HEADER, "|" + "---|" * (HEADER.count("|") - 1)]
+    rows: list[str] = []
     for folder in sorted(p.parent for p in options.conversations.glob("*/ref.json")):
         if chosen and folder.name not in chosen:
             continue
@@ -95,13 +96,22 @@ def main() -> None:
         speakers = len(transcript["speakers"])
         rows.append(f"| {name} × {times} | {seconds:.0f} | | {speakers} | | | | {_cost(cost, seconds)} |")
         print(rows[-1], flush=True)
+    write_table(rows)
+
+
+def write_table(rows: list[str]) -> None:
+    """Put the new rows in the table; rows of other recordings stay as they were measured."""
     RESULTS.parent.mkdir(exist_ok=True)
-    command = f"python benchmarks/verwerk.py CONVERSATIONS{' --only ' + options.only if chosen else ''}"
-    command += f" --herhaal {options.herhaal}" if options.herhaal else ""
-    RESULTS.write_text(
-        "\n".join([f"# verwerk, profiel basis, {os.cpu_count()} kernen", "", f"`{command}`", "", *rows, ""]),
-        encoding="utf-8",
-    )
+    old = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
+    table = {line.split("|")[1]: line for line in old if re.match(r"\| [a-z]+\d*[a-z]*-", line)}
+    table |= {row.split("|")[1]: row for row in rows}
+    head = [
+        f"# verwerk, profiel basis, {os.cpu_count()} kernen",
+        "",
+        "`python benchmarks/verwerk.py CONVERSATIONS --herhaal dev5-clean=6`;",
+    ]
+    head += ["een enkele regel opnieuw: `--only NAAM`.", "", HEADER, "|" + "---|" * (HEADER.count("|") - 1)]
+    RESULTS.write_text("\n".join([*head, *table.values(), ""]), encoding="utf-8")
 
 
 def _cost(cost: dict[str, float], seconds: float) -> str:

@@ -36,7 +36,7 @@ class Action:
     @property
     def text(self) -> str:
         """The task in the words that were said."""
-        return " ".join(s.shown for s in self.what if s.shown)
+        return " ".join(s.stated for s in self.what if s.shown)
 
 
 @lru_cache(maxsize=4)

@@ -89,11 +89,24 @@ def _statements(sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
     last: Sentence | None = None
     for sentence in sentences:
         if last is not None and made and sentence.segment == last.segment:
-            made[-1] = replace(made[-1], text=f"{made[-1].text} {sentence.shown}")
+            made[-1] = _joined(made[-1], statement_of(sentence))
         else:
-            made.append(Statement(sentence.shown, (sentence.segment,)))
+            made.append(statement_of(sentence))
         last = sentence
     return tuple(made)
+
+
+def statement_of(sentence: Sentence) -> Statement:
+    """One sentence as the report says it, with the quote behind it where the two differ."""
+    if sentence.written is None:
+        return Statement(sentence.shown, (sentence.segment,))
+    return Statement(sentence.written, (sentence.segment,), "tekst", (), sentence.shown)
+
+
+def _joined(first: Statement, second: Statement) -> Statement:
+    origin = "tekst" if "tekst" in (first.origin, second.origin) else first.origin
+    quote = f"{first.quote or first.text} {second.quote or second.text}" if origin == "tekst" else None
+    return replace(first, text=f"{first.text} {second.text}", origin=origin, quote=quote)
 
 
 # ---------------------------------------------------------------- choices
@@ -188,7 +201,7 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
 def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:
     shown = {side: _distinct(sentences)[: field.limit] for side, sentences in sides.items()}
     row: dict[str, object] = {"leefgebied": subject}
-    row |= {side: " ".join(s.shown for s in sentences) for side, sentences in shown.items()}
+    row |= {side: " ".join(s.stated for s in sentences) for side, sentences in shown.items()}
     row["evidence"] = list(ids_of(s for sentences in shown.values() for s in sentences))
     return row
 

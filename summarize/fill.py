@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from conversation.form import Field, Form
 from conversation.report import FieldValue, Report
 from conversation.transcript import Transcript
 from summarize import meeting
 from summarize.actions import find_actions, owner_name
+from summarize.address import about_speaker, subject_for
 from summarize.context import Context, rows_value
 from summarize.dates import find_dates
 from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, text_value
@@ -18,7 +19,7 @@ from summarize.lexicon import compiled
 from summarize.matching import encode
 from summarize.omit import mark_omissions, omitted_list, safety_segments
 from summarize.people import People
-from summarize.sentences import read_sentences
+from summarize.sentences import Sentence, read_sentences
 
 #: with fewer words nothing can be reported
 _TOO_LITTLE = 20
@@ -35,6 +36,8 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     sentences = read_sentences(transcript, people)
     is_meeting = any(field.rule in _MEETING_RULES for field in form.fields)
     mark_omissions(sentences, people, is_meeting)
+    if not is_meeting:
+        _write_about_speakers(sentences, people, form.address_form)
     given = {**transcript.metadata, **(metadata or {})}
     context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting)
     silent = sum(s.words for s in sentences) < _TOO_LITTLE
@@ -52,6 +55,15 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
         models=dict(transcript.models),
         notes=_notes(context, silent),
     )
+
+
+def _write_about_speakers(sentences: Sequence[Sentence], people: People, address_form: str) -> None:
+    """What people say of themselves becomes a sentence about them, where that is surely right."""
+    subjects = {c: subject_for(people.role(c), people.relation(c), address_form) for c in people.codes}
+    for sentence in sentences:
+        subject = subjects.get(sentence.speaker or "")
+        if subject is not None and sentence.shown:
+            sentence.written = about_speaker(sentence.shown, subject)
 
 
 def _notes(context: Context, silent: bool) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from summarize.actions import find_actions, owner_name
 from summarize.context import Context, ids_of
 from summarize.dates import find_dates, find_times
+from summarize.impersonal import as_decision
 from summarize.lexicon import cues
 from summarize.matching import content_stems
 from summarize.numbers import fold, numbers_in, value_of
@@ -126,6 +127,11 @@ class Decision:
 
     @property
     def text(self) -> str:
+        """The decision as minutes state it; where no pattern fits, in the words that were said."""
+        return " ".join(as_decision(s.shown) or s.shown for s in self.what if s.shown)
+
+    @property
+    def quote(self) -> str:
         """The decision in the words that were said."""
         return " ".join(s.shown for s in self.what if s.shown)
 
@@ -204,6 +210,8 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
         row: Row = {"tekst": decision.text}
         if fate == "decided":
             row["agenda"] = _point_of(items, decision.what[0])
+        if decision.text != decision.quote:
+            row["citaat"] = decision.quote
         row["evidence"] = list(ids_of([*decision.what, *decision.extra]))
         rows.append(row)
     return rows

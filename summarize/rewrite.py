@@ -90,13 +90,14 @@ def _evidence(value: FieldValue, transcript: Transcript) -> list[Evidence]:
     made: list[Evidence] = []
     words = 0
     for statement in value.statements:
-        words += len(statement.text.split())
+        said = statement.quote or statement.text
+        words += len(said.split())
         if words > _MOST_WORDS and made:
             break
         segment = transcript.segment(statement.evidence[0])
         # the role, where it is known, gives better sentences than a name: "Cliënt kan …"
         speaker = people.shown_role(segment.speaker) or transcript.label(segment.speaker)
-        made.append(Evidence(segment.id, segment.start, speaker, statement.text))
+        made.append(Evidence(segment.id, segment.start, speaker, said))
     return made
 
 

@@ -33,6 +33,12 @@ class Sentence:
     question: bool
     words: int
     omitted: set[str] = field(default_factory=set)
+    written: str | None = None  # ``shown`` as a sentence about its speaker, where that could be made
+
+    @property
+    def stated(self) -> str:
+        """What a report says: the sentence about its speaker, else the quote."""
+        return self.written or self.shown
 
 
 def split(text: str) -> list[str]:

@@ -18,7 +18,9 @@ Row = Mapping[str, object]
 
 #: the words that were said about a date: shown only where the date itself is unknown, and in the evidence
 SAID = "gezegd"
-_NO_COLUMN = (SAID, "evidence", "flags", "id", "statements")
+#: the words behind a rewritten row: shown in the evidence only
+QUOTE = "citaat"
+_NO_COLUMN = (SAID, QUOTE, "evidence", "flags", "id", "statements")
 
 
 class Tone(Enum):

@@ -14,6 +14,7 @@ from conversation.report import FieldValue, Report
 from conversation.times import clock
 from conversation.transcript import Coverage, Gap, Segment, Transcript
 from templates.content import (
+    QUOTE,
     Content,
     Paragraph,
     Row,
@@ -323,7 +324,7 @@ class ReportContents(SharedContents):
             return [(s.quote or s.text, s.evidence) for s in value.statements if s.evidence]
         rows = rows_of(value.value)
         if rows and any(row.get("evidence") for row in rows):
-            return [(_row_text(field, row), _ids(row.get("evidence"))) for row in rows]
+            return [(str(row.get(QUOTE) or _row_text(field, row)), _ids(row.get("evidence"))) for row in rows]
         return [(_value_text(field, value), value.evidence)] if value.evidence else []
 
     def _moment(self, evidence: Sequence[int]) -> tuple[str, str]:

@@ -1,0 +1,44 @@
+"""Decisions as minutes state them, or the quote."""
+
+import pytest
+
+from summarize.impersonal import as_decision
+
+
+@pytest.mark.parametrize(
+    ("said", "stated"),
+    [
+        ("Dan stellen we het verslag vast, met die wijziging.", "Het verslag vaststellen, met die wijziging."),
+        ("Dan besluiten we dat oude meldingen voorrang krijgen.", "Besloten is dat oude meldingen voorrang krijgen."),
+        ("Dan besluiten we: dinsdag is vanaf nu beldag.", "Dinsdag is vanaf nu beldag."),
+        ("Ik stel voor dat we de openstelling in juli schrappen.", "De openstelling in juli schrappen."),
+        ("Oké, afgesproken: we laten de printplaat vervangen.", "De printplaat laten vervangen."),
+        ("Laten we die printplaat bestellen, dan kijken we verder.", "Die printplaat bestellen."),
+        ("Goed, dan besluiten we dat we de opdracht gunnen aan Van Dalen.", "De opdracht gunnen aan Van Dalen."),
+        ("Geen avondopenstelling in juli en augustus.", "Geen avondopenstelling in juli en augustus."),
+        ("Dan is dat besloten, een proef van maart tot augustus.", "Een proef van maart tot augustus."),
+        ("We gaan drie keer per week bellen.", "Drie keer per week bellen."),
+        ("We kopen twee stoelen voor de hal.", "Twee stoelen kopen voor de hal."),
+        ("Dan starten we op 1 december met vier mensen.", "Starten op 1 december met vier mensen."),
+        ("Besluit is dus repareren en tijdelijk huren.", "Repareren en tijdelijk huren."),
+        ("Mijn voorstel is om het overleg te verplaatsen naar maandag.", "Het overleg verplaatsen naar maandag."),
+        ("Pieter begeleidt de stagiair.", "Pieter begeleidt de stagiair."),
+    ],
+)
+def test_stated(said, stated):
+    assert as_decision(said) == stated
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dan doen we dat.",
+        "We hebben er twee gekocht.",
+        "Ik vind dat je het moet doen.",
+        "Zullen we dat doen?",
+        "Ik stel voor dat iedereen zelf belt.",  # a proposal is no decision by itself
+        "Akkoord.",
+    ],
+)
+def test_what_does_not_fit_stays_a_quote(said):
+    assert as_decision(said) is None
