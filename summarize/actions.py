@@ -56,6 +56,8 @@ def find_actions(context: Context) -> list[Action]:
             or _for_everyone(context, sentence)
             or _assigned(context, sentence)
             or _request(context, sentence)
+            or _volunteer(context, sentence)
+            or _permission(context, sentence)
         )
         if action is not None:
             _add_date(context, action)
@@ -158,12 +160,10 @@ def _assigned(context: Context, sentence: Sentence) -> Action | None:
 
 
 def _request(context: Context, sentence: Sentence) -> Action | None:
-    """ "Anneke, kun jij ze bellen?" with a yes; after a refusal the next who volunteers."""
-    formal = not context.meeting and cues("meeting", "formal_requests").found_in(sentence.encoded)
-    familiar = context.meeting and re.search(
-        rf"\b(?:{_verbs('request_verbs')}) (?:jij|je|jullie)\b", fold(sentence.text)
-    )
-    if not (formal or familiar) or len(content_stems(sentence.text)) < 2:
+    """ "Anneke, kun jij ze bellen?" and "wilt u mij de offerte mailen?" with a yes; after a refusal the next who volunteers."""
+    if len(content_stems(sentence.text)) < 2 or not (_asks_formally if not context.meeting else _asks_colleague)(
+        sentence
+    ):
         return None
     asked = _addressed(context, sentence)
     for reply in list(context.replies(sentence, segments=1))[:3]:
@@ -171,6 +171,48 @@ def _request(context: Context, sentence: Sentence) -> Action | None:
             return None
         if cues("language", "yes").found_in(reply.encoded):
             return Action([sentence], asked or reply.speaker, None, [reply])
+    return None
+
+
+def _asks_colleague(sentence: Sentence) -> bool:
+    return bool(re.search(rf"\b(?:{_verbs('request_verbs')}) (?:jij|je|jullie)\b", fold(sentence.text)))
+
+
+def _asks_formally(sentence: Sentence) -> bool:
+    """A client or relative is asked for a task; "kunt u nog lopen?" asks for none."""
+    said = fold(sentence.text)
+    asks = re.search(r"\b(?:kunt|wilt|zou|zoudt|gaat) u\b", said)
+    return cues("meeting", "formal_requests").found_in(sentence.encoded) or bool(
+        asks and re.search(rf"\b(?:{_verbs('task_infinitives')})\b", said[asks.end() :])
+    )
+
+
+def _volunteer(context: Context, sentence: Sentence) -> Action | None:
+    """ "Wie belt de leverancier?" and then "ik bel hem morgen"."""
+    if not sentence.question or not sentence.encoded.startswith(" wie/wie ") or not context.meeting:
+        return None
+    if cues("meeting", "takes_minutes").found_in(sentence.encoded) or "/mee " in sentence.encoded:
+        return None
+    for reply in list(context.replies(sentence, segments=3))[:5]:
+        said = fold(reply.text)
+        takes = cues("meeting", "takes_it").found_in(reply.encoded) or re.search(r"\bik\b", said)
+        if takes and not cues("meeting", "refuses").found_in(reply.encoded) and not reply.question:
+            return Action([sentence], reply.speaker, None, [reply], vague=True)
+    return None
+
+
+def _permission(context: Context, sentence: Sentence) -> Action | None:
+    """ "Mag ik de huisarts bellen?" and then a yes: the one who asks will do it."""
+    if context.meeting or sentence.role != "consulent" or not sentence.question:
+        return None
+    asks = re.search(r"\bmag ik\b", fold(sentence.text))
+    if not asks or not re.search(rf"\b(?:{_verbs('inquiries')})\b", fold(sentence.text)[asks.end() :]):
+        return None
+    for reply in list(context.replies(sentence, segments=1))[:2]:
+        refused = cues("language", "no").best(reply.encoded)
+        agreed = cues("language", "yes").best(reply.encoded)
+        if agreed and (not refused or agreed[1] > refused[1]):
+            return Action([sentence], sentence.speaker, None, [reply])
     return None
 
 
@@ -186,20 +228,38 @@ def _addressed(context: Context, sentence: Sentence) -> str | None:
 # ---------------------------------------------------------------- dates and doubles
 def _add_date(context: Context, action: Action) -> None:
     """The date in the task itself, in a sentence right after it, or in another's short confirmation."""
-    last = max([*action.what, *action.extra], key=lambda s: s.at)
-    dates = [deadline_in(s.text, context.base) for s in sorted([*action.what, *action.extra], key=lambda s: s.at)]
+    said = sorted([*action.what, *action.extra], key=lambda s: s.at)
+    last = said[-1]
+    dates = [deadline_in(s.text, context.base) for s in said]
     action.date = next((d for d in reversed(dates) if d is not None), None)
     for later in context.sentences[last.at + 1 : last.at + 4]:
         date = deadline_in(later.text, context.base)
         if date is None:
             continue
-        same = later.place == last.place and cues("meeting", "dated").found_in(later.encoded)
-        confirms = later.place == last.place + 1 and later.words <= 7 and not later.question
+        if not _is_about(context, action, last, later):
+            return
         exact = date.certain and date.value is not None and date.kind != "ongeveer"
-        if (action.date is None and (same or confirms)) or ((same or confirms) and exact and not _exact(action.date)):
+        if action.date is None or (exact and not _exact(action.date)):
             action.date = date
             action.extra.append(later)
         return
+
+
+_POINTS_BACK = re.compile(
+    r"^(?:en |maar |dan )?(?:die|dat|dit|deze|het|hij|ze|daar|voor|uiterlijk|binnen|over|op|tegen)\b"
+)
+
+
+def _is_about(context: Context, action: Action, last: Sentence, later: Sentence) -> bool:
+    """Whether a date in ``later`` belongs to the task: it points back to it, follows the owner's yes, or confirms it."""
+    if later.question:
+        return False
+    if later.place == last.place:
+        follows = later.at == last.at + 1
+        back = bool(_POINTS_BACK.match(fold(later.text)))
+        accepts = follows and last in action.extra and later.speaker == action.owner
+        return cues("meeting", "dated").found_in(later.encoded) or (follows and back) or accepts
+    return later.place == last.place + 1 and (later.words <= 7 or later.speaker == action.owner)
 
 
 def _exact(date: SpokenDate | None) -> bool:

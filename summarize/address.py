@@ -197,18 +197,19 @@ def _change_pronouns(tokens: list[_Token], subject: Subject) -> bool:
         elif token.word in ("mezelf", "mijzelf"):
             new = "uzelf" if subject.formal else "zichzelf"
         else:
-            new = "zich" if token.word == "me" and _ik_in_clause(tokens, at) else subject.other
+            new = "zich" if token.word == "me" and _is_reflexive(tokens, at) else subject.other
         if new is None:
             return False
         token.new = _like(token.text, new)
     return True
 
 
-def _ik_in_clause(tokens: list[_Token], at: int) -> bool:
-    """Whether "ik" is the subject around "me": then it is about the speaker himself ("ik voel me")."""
-    first = max((i for i in range(at) if tokens[i].word in _BREAK), default=-1)
+def _is_reflexive(tokens: list[_Token], at: int) -> bool:
+    """Whether "me" is the speaker acting on himself ("ik voel me"): "ik" and a reflexive verb in the same clause."""
+    first = max((i for i in range(at) if tokens[i].word in _BREAK or tokens[i].word == "om"), default=-1)
     last = next((i for i in range(at, len(tokens)) if tokens[i].word in _BREAK), len(tokens))
-    return any(t.word in ("ik", "'k") for t in tokens[first + 1 : last])
+    clause = {t.word for t in tokens[first + 1 : last]}
+    return "ik" in clause and bool(clause & set(table("verbs")["regular"]["reflexive"]))
 
 
 def _like(old: str, new: str) -> str:

@@ -45,7 +45,7 @@ def text_value(context: Context, field: Field) -> FieldValue:
 def _best(context: Context, field: Field) -> list[Sentence]:
     """The highest scoring sentences in order of speech, without doubles, at most ``field.limit``."""
     cues, counter = compiled(field.cues), compiled(field.counter_cues)
-    answers = {s.at for s in answers_to(context, compiled(field.questions))}
+    answers = {s.at for s in answers_to(context, compiled(field.questions), cues)}
     scored = []
     for sentence in context.sentences:
         if sentence.question or not sentence.shown or sentence.words < _SHORTEST or not may_speak(field, sentence):
@@ -72,11 +72,12 @@ def _says_the_same(first: Sentence, second: Sentence) -> bool:
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SAME
 
 
-def answers_to(context: Context, questions: Cues) -> list[Sentence]:
-    """The first sentences of what others say after a question that matches."""
+def answers_to(context: Context, questions: Cues, subject: Cues) -> list[Sentence]:
+    """The first sentences of what others say after a question that matches, or that names the subject of the field itself."""
     found: list[Sentence] = []
     for sentence in context.sentences:
-        if not (sentence.question and questions.found_in(sentence.encoded)):
+        named = questions.found_in(sentence.encoded) or subject.found_in(sentence.encoded)
+        if not (sentence.question and named):
             continue
         replies = [r for r in context.replies(sentence, segments=1) if not r.question and r.words >= _SHORTEST]
         found += replies[:_ANSWER]
@@ -184,7 +185,8 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
         if sentence.question or not sentence.shown or not may_speak(field, sentence):
             continue
         # "Ik ging altijd naar de soos. Daar kom ik niet meer.": the subject holds within a turn
-        subject = _option_in(field, sentence) or (subject if sentence.place == place else None)
+        named = _option_in(field, sentence)
+        subject = named or (subject if sentence.place == place else None)
         place = sentence.place
         side = (
             "lukt_niet"

@@ -27,11 +27,18 @@ _PROPOSAL = re.compile(
     r"(?:\s+(?:dus|dan))*",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(
+    r"^(?:zullen|kunnen|zouden|moeten) we (?:dan |nu |niet |toch |ook |gewoon )*(?P<what>[^?]+)\?$", re.IGNORECASE
+)
 _LINK = re.compile(r"^\s*(?P<link>[:,]|dat\b|om\b)\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 _AUXILIARIES = word_set("gaan zullen laten willen kunnen moeten blijven mogen")
 _DROPPED = word_set("gaan zullen willen")
 _NO_CONTENT = word_set("dat die het dit deze zo er ook")
-_STATES = word_set("zijn hebben worden vinden denken weten zien horen zitten merken krijgen")
+_STATES = word_set(
+    "zijn hebben worden vinden denken weten zien horen zitten merken krijgen hadden waren werden zouden konden moesten wilden mochten "
+    "gingen kwamen deden zagen namen gaven kregen vonden dachten wisten zaten stonden bleven liepen spraken besloten afspraken"
+)
+_EARLIER = word_set("vorige toen laatst gisteren vroeger destijds al")
 _PARTICLES = word_set(
     "vast af aan op in uit door mee over toe terug weg bij stop open samen dicht neer rond los klaar voort vrij"
 )
@@ -42,6 +49,9 @@ _FILLERS = word_set("dus dan nu wel toch even gewoon maar daarom ook eens")
 def as_decision(quote: str) -> str | None:
     """A decision as minutes state it, or None when no pattern fits. ``quote``: a cleaned sentence."""
     text = _OPENING.sub("", quote.strip().rstrip(".!"))
+    asked = _QUESTION.match(text)
+    if asked:
+        text = f"laten we {asked['what']}"
     for opening in (_RULING, _PROPOSAL):
         match = opening.match(text)
         link = _LINK.match(text[match.end() :]) if match else None
@@ -72,6 +82,8 @@ def _main_clause(text: str) -> str | None:
     folded = [fold(w) for w in words]
     if "we" not in folded and "wij" not in folded:
         return text
+    if set(folded) & _EARLIER:
+        return None
     at = next(i for i, w in enumerate(folded) if w in ("we", "wij"))
     if folded[:1] == ["laten"] and at == 1:
         made = _infinitive(words[2:], None)
@@ -92,7 +104,7 @@ def _infinitive(rest: list[str], verb: str | None) -> str | None:
     if not rest or all(fold(w) in _NO_CONTENT for w in rest):
         return None
     if verb is None:
-        return " ".join(rest)
+        return None if all(fold(w) in _NO_CONTENT for w in rest[:-1]) else " ".join(rest)
     if not fold(verb).endswith("n") or fold(verb) in _STATES:
         return None
     if fold(verb) in _AUXILIARIES:
@@ -117,6 +129,6 @@ def _finish(text: str | None) -> str | None:
         return None
     text = text.strip(" ,.;:")
     words = [fold(w) for w in re.findall(r"[^\W_]+", text)]
-    if len(words) < 2 or set(words) & _PERSONS or "?" in text:
+    if len(words) < 2 or set(words) & _PERSONS or "?" in text or "besluit" in words:
         return None
     return text[0].upper() + text[1:] + "."

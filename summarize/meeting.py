@@ -23,9 +23,13 @@ _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
 _LOOK_BACK = 10
 #: with fewer content words a sentence ("dan doen we dat") does not say what was decided
 _SELF_CONTAINED = 3
+#: up to so many content words, a decision that repeats half of a proposal is told by the proposal
+_TERSE = 4
 #: how far in its own turn such a sentence looks
 _BESIDE = 3
 _SUMMARY = 4
+#: sentences in which a meeting opens
+_OPENING = 20
 
 
 @dataclass
@@ -145,7 +149,7 @@ def decisions(context: Context) -> list[Decision]:
         if cues("meeting", "withdrawn").found_in(sentence.encoded):
             _withdraw(context, found, sentence)
         elif cues("meeting", "postponed").found_in(sentence.encoded):
-            found.append(Decision(_about(context, sentence), "postponed", [sentence]))
+            found.append(Decision(_pointed_at(context, sentence), "postponed", [sentence]))
         elif _decides(sentence):
             _decide(context, found, sentence)
     return [d for d in found if d.text]
@@ -167,29 +171,61 @@ def _decide(context: Context, found: list[Decision], sentence: Sentence) -> None
 
 
 def _withdraw(context: Context, found: list[Decision], sentence: Sentence) -> None:
-    """The nearest earlier decision is withdrawn; without one, the proposal that it is about."""
+    """What is nearest goes: a proposal that was not decided on, else the last decision."""
     near = [
         d for d in found if d.fate == "decided" and sentence.at - max(s.at for s in [*d.what, *d.extra]) <= _LOOK_BACK
     ]
+    open_proposal = _proposals(context, sentence)[-1:]
+    if near and open_proposal and open_proposal[0].at > max(s.at for s in [*near[-1].what, *near[-1].extra]):
+        near = []
     if near:
         near[-1].fate = "withdrawn"
         near[-1].extra.append(sentence)
-    elif not any(d.fate == "withdrawn" and sentence.at - d.what[-1].at <= _LOOK_BACK for d in found):
-        found.append(Decision(_about(context, sentence), "withdrawn", [sentence]))
+        return
+    twin = next((d for d in found if d.fate == "withdrawn" and sentence.at - d.what[-1].at <= _LOOK_BACK), None)
+    if twin is None:
+        found.append(Decision(_pointed_at(context, sentence), "withdrawn", [sentence]))
+    else:
+        twin.extra.append(sentence)
+
+
+def _proposals(context: Context, sentence: Sentence) -> list[Sentence]:
+    """What was proposed shortly before."""
+    return [
+        s
+        for s in context.around(sentence, _LOOK_BACK)
+        if s.at < sentence.at
+        and s.shown
+        and cues("meeting", "proposed").found_in(s.encoded)
+        and len(content_stems(s.text)) >= 2
+    ]
+
+
+def _pointed_at(context: Context, sentence: Sentence) -> list[Sentence]:
+    """What "dat houden we aan" is about: the last proposal, when the sentence only points back."""
+    proposals = _proposals(context, sentence)
+    points = re.search(r"\b(?:dat|dit|daar|die|het|hem|er)\b", fold(sentence.text))
+    if proposals and (points or len(content_stems(sentence.text)) < _SELF_CONTAINED):
+        return proposals[-1:]
+    return _about(context, sentence)
 
 
 def _about(context: Context, sentence: Sentence) -> list[Sentence]:
     """What a short "dan doen we dat" is about: the rest of its turn or the last proposal; else the sentence itself."""
     said = re.sub(r"\b(?:besluit\w*|besloten|akkoord|afgesproken|aangehouden)\b", "", fold(sentence.text))
-    if len(content_stems(said)) >= _SELF_CONTAINED:
-        return [sentence]
+    proposals = _proposals(context, sentence)
+    stems = content_stems(said)
+    if len(stems) >= _SELF_CONTAINED:
+        fuller = [
+            p
+            for p in proposals
+            if len(content_stems(p.text)) > len(stems) <= _TERSE
+            and len(stems & content_stems(p.text)) * 2 >= len(stems)
+        ]
+        return fuller[-1:] or [sentence]
     own = [s for s in context.turn(sentence) if s is not sentence and s.shown and not s.question]
     own = [s for s in own if len(content_stems(s.text)) >= 2 and abs(s.at - sentence.at) <= _BESIDE]
     before = [s for s in own if s.at < sentence.at]
-    earlier = [s for s in context.around(sentence, _LOOK_BACK) if s.at < sentence.at and s.shown]
-    proposals = [
-        s for s in earlier if cues("meeting", "proposed").found_in(s.encoded) and len(content_stems(s.text)) >= 2
-    ]
     return before or own[:1] or proposals[-1:] or [sentence]
 
 
@@ -275,15 +311,16 @@ def header(context: Context) -> Row:
     closing = next((s for s in reversed(context.sentences) if cues("meeting", "closes").found_in(s.encoded)), None)
     absent, seen = _absent(context)
     start = given.get("aanvang") or recording.start_time or _time_in(opening, None)
+    minutes_by = next(iter(people.with_role("notulist")), None) or _takes_minutes(context)
     row: Row = {
-        "onderwerp": given.get("onderwerp"),
+        "onderwerp": given.get("onderwerp") or _subject(context),
         "datum": given.get("datum") or recording.date,
         "aanvang": start,
         "einde": given.get("einde") or _time_in(closing, start),
         "plaats": given.get("plaats") or recording.location,
         "voorzitter": given.get("voorzitter") or _who(context, "voorzitter"),
-        "notulist": given.get("notulist") or _who(context, "notulist"),
-        "aanwezig": [_with_task(context, code) for code in people.codes],
+        "notulist": given.get("notulist") or (people.label(minutes_by) if minutes_by else None),
+        "aanwezig": [_with_task(context, code, minutes_by) for code in people.codes],
         "afwezig": absent,
     }
     row["evidence"] = list(ids_of([s for s in (opening, closing, *seen) if s is not None]))
@@ -295,9 +332,29 @@ def _who(context: Context, role: str) -> str | None:
     return context.people.label(codes[0]) if codes else None
 
 
-def _with_task(context: Context, code: str) -> str:
-    role = context.people.role(code)
+def _takes_minutes(context: Context) -> str | None:
+    """Who says in the opening that he writes the minutes."""
+    for sentence in context.sentences[:_OPENING]:
+        if cues("meeting", "takes_minutes").found_in(sentence.encoded) and "/ik " in sentence.encoded:
+            return None if sentence.question else sentence.speaker
+    return None
+
+
+def _subject(context: Context) -> str | None:
+    """What the chair welcomes people to."""
+    for sentence in context.sentences[:_OPENING]:
+        match = re.search(
+            r"\bwelkom (?:allemaal )?(?:bij|op|in) (?:het|de|dit|deze|ons|onze) ([^.,?!]{4,60})", sentence.text, re.I
+        )
+        if match:
+            subject = re.sub(r"\s+(?:van )?vandaag$", "", match[1].strip())
+            return subject[0].upper() + subject[1:]
+    return None
+
+
+def _with_task(context: Context, code: str, minutes_by: str | None) -> str:
     label = context.people.label(code)
+    role = "notulist" if code == minutes_by else context.people.role(code)
     return f"{label} ({role})" if role in ("voorzitter", "notulist") and fold(role) != fold(label) else label
 
 

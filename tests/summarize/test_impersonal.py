@@ -22,6 +22,7 @@ from summarize.impersonal import as_decision
         ("Dan starten we op 1 december met vier mensen.", "Starten op 1 december met vier mensen."),
         ("Besluit is dus repareren en tijdelijk huren.", "Repareren en tijdelijk huren."),
         ("Mijn voorstel is om het overleg te verplaatsen naar maandag.", "Het overleg verplaatsen naar maandag."),
+        ("Zullen we de balie op vrijdag eerder sluiten?", "De balie op vrijdag eerder sluiten."),
         ("Pieter begeleidt de stagiair.", "Pieter begeleidt de stagiair."),
     ],
 )
@@ -36,6 +37,7 @@ def test_stated(said, stated):
         "We hebben er twee gekocht.",
         "Ik vind dat je het moet doen.",
         "Zullen we dat doen?",
+        "Dan nemen we daar nu geen besluit over.",
         "Ik stel voor dat iedereen zelf belt.",  # a proposal is no decision by itself
         "Akkoord.",
     ],
