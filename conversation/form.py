@@ -45,7 +45,8 @@ class Field:
     ``cues`` are words or stems that point at an answer, ``questions`` such that point at the question before it,
     ``roles`` the speaker roles whose words count (empty: everybody). ``options`` are the allowed values of a choice;
     ``yes``/``no`` the cues that decide between them. ``rule`` names a calculation (source ``calc``) or a way of
-    filling that belongs to a kind of row (``afspraken``, ``besluiten`` …); ``fixed`` is literal text.
+    filling that belongs to a kind of row (``afspraken``, ``besluiten`` …); ``fixed`` is literal text. ``said_by``: per role, cues
+    that count only in that role's mouth ("dat doe ik" of a partner is help, of a client it is not).
     """
 
     id: str
@@ -68,6 +69,7 @@ class Field:
     rule: str | None = None
     fixed: str | None = None
     limit: int = 6
+    said_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -24,6 +24,8 @@ _LEAD = 3
 #: two statements with more than this share of their content words in common say the same
 _SAME = 0.75
 _SHORTEST = 3
+#: so few words can only name a subject
+_TOPIC = 3
 
 
 def may_speak(field: Field, sentence: Sentence) -> bool:
@@ -52,7 +54,8 @@ def _best(context: Context, field: Field) -> list[Sentence]:
             continue
         if counter.found_in(sentence.encoded):
             continue
-        match = cues.best(sentence.encoded)
+        own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
+        match = cues.best(sentence.encoded) or own.best(sentence.encoded)
         score = (match[0] if match else 0.0) + (_INHERITED if sentence.at in answers else 0.0)
         if sentence.role == "consulent" and "consulent" not in field.roles:
             score *= _LEADER if match else 0.0
@@ -180,13 +183,17 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
     """Rows per subject with what works and what does not; a sentence goes to the subject it says most about."""
     works, fails = compiled(field.yes), compiled(field.no)
     told: dict[str, dict[str, list[Sentence]]] = {}
-    subject, place = None, -1
+    subject, place, topic = None, -1, None
     for sentence in context.sentences:
         if sentence.question or not sentence.shown or not may_speak(field, sentence):
             continue
         # "Ik ging altijd naar de soos. Daar kom ik niet meer.": the subject holds within a turn
         named = _option_in(field, sentence)
         subject = named or (subject if sentence.place == place else None)
+        # "De trap. Daar kom ik alleen niet meer op.": the few words that name the subject come along
+        topic = (
+            sentence if named and sentence.words <= _TOPIC else topic if sentence.place == place and not named else None
+        )
         place = sentence.place
         side = (
             "lukt_niet"
@@ -196,7 +203,8 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             else None
         )
         if subject is not None and side is not None:
-            told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side].append(sentence)
+            into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
+            into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
     return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
 
 

@@ -214,19 +214,24 @@ def _about(context: Context, sentence: Sentence) -> list[Sentence]:
     """What a short "dan doen we dat" is about: the rest of its turn or the last proposal; else the sentence itself."""
     said = re.sub(r"\b(?:besluit\w*|besloten|akkoord|afgesproken|aangehouden)\b", "", fold(sentence.text))
     proposals = _proposals(context, sentence)
-    stems = content_stems(said)
-    if len(stems) >= _SELF_CONTAINED:
-        fuller = [
-            p
-            for p in proposals
-            if len(content_stems(p.text)) > len(stems) <= _TERSE
-            and len(stems & content_stems(p.text)) * 2 >= len(stems)
-        ]
-        return fuller[-1:] or [sentence]
+    if len(content_stems(said)) >= _SELF_CONTAINED:
+        return _told_fuller(proposals, said) or [sentence]
     own = [s for s in context.turn(sentence) if s is not sentence and s.shown and not s.question]
     own = [s for s in own if len(content_stems(s.text)) >= 2 and abs(s.at - sentence.at) <= _BESIDE]
     before = [s for s in own if s.at < sentence.at]
-    return before or own[:1] or proposals[-1:] or [sentence]
+    beside = before or own[:1]
+    if beside:
+        return _told_fuller(proposals, beside[0].text) or beside
+    return proposals[-1:] or [sentence]
+
+
+def _told_fuller(proposals: Sequence[Sentence], said: str) -> list[Sentence]:
+    """The proposal that a terse decision ("minimaal twee per dag") repeats half of."""
+    stems = content_stems(said)
+    if len(stems) > _TERSE:
+        return []
+    known = [(p, content_stems(p.text)) for p in proposals]
+    return [p for p, its in known if len(its) > len(stems) and 2 * len(stems & its) >= len(stems)][-1:]
 
 
 def _same_subject(first: Sequence[Sentence], second: Sequence[Sentence]) -> bool:

@@ -128,7 +128,8 @@ def _field(entry: Mapping[str, Any], where: str) -> Field:
         rule=_string(entry, "rule", here, "") or None,
         fixed=_string(entry, "fixed", here, "") or None,
         limit=_whole(entry, "limit", here, Field.limit),
-        rows=_rows(entry, here),
+        rows=_phrases(entry, "rows", here),
+        said_by=_phrases(entry, "said_by", here),
     )
     _check_field(parsed, here)
     return parsed
@@ -142,11 +143,12 @@ def _columns(entry: Mapping[str, Any], here: str) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _rows(entry: Mapping[str, Any], here: str) -> Mapping[str, tuple[str, ...]]:
-    rows = entry.get("rows", {})
-    if not isinstance(rows, Mapping):
-        raise ConversationError(f"{here}: 'rows' moet een tabel zijn met per onderwerp een lijst woorden.")
-    return MappingProxyType({key: _strings(rows, key, f"{here}, rows") for key in rows})
+def _phrases(entry: Mapping[str, Any], key: str, here: str) -> Mapping[str, tuple[str, ...]]:
+    """A table of lists of words."""
+    lists = entry.get(key, {})
+    if not isinstance(lists, Mapping):
+        raise ConversationError(f"{here}: '{key}' moet een tabel zijn met per onderwerp een lijst woorden.")
+    return MappingProxyType({name: _strings(lists, name, f"{here}, {key}") for name in lists})
 
 
 # ---------------------------------------------------------------- rules
