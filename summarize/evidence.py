@@ -15,8 +15,12 @@ from summarize.sentences import Sentence
 UNKNOWN = "onbekend"
 #: a match of more words says more; an answer to a matching question counts as a match of this many words
 _INHERITED = 2.0
-#: how many sentences of an answer still belong to the question
+#: how many sentences of an answer surely belong to the question, what the later ones are worth, and where it ends
 _ANSWER = 3
+_LATER = 1.0
+_LONGEST_ANSWER = 8
+#: with so few words the asker only shows that he listens
+_BACKCHANNEL = 3
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
 _LEADER = 0.6
 #: sentences before a question that say what it is about
@@ -46,23 +50,9 @@ def text_value(context: Context, field: Field) -> FieldValue:
 
 def _best(context: Context, field: Field) -> list[Sentence]:
     """The highest scoring sentences in order of speech, without doubles, at most ``field.limit``."""
-    cues, counter = compiled(field.cues), compiled(field.counter_cues)
-    answers = {s.at for s in answers_to(context, compiled(field.questions), cues)}
-    scored = []
-    for sentence in context.sentences:
-        if sentence.question or not sentence.shown or sentence.words < _SHORTEST or not may_speak(field, sentence):
-            continue
-        if counter.found_in(sentence.encoded):
-            continue
-        own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
-        match = cues.best(sentence.encoded) or own.best(sentence.encoded)
-        score = (match[0] if match else 0.0) + (_INHERITED if sentence.at in answers else 0.0)
-        if sentence.role == "consulent" and "consulent" not in field.roles:
-            score *= _LEADER if match else 0.0
-        if score > 0:
-            scored.append((score, sentence))
+    scores = _scores(context, field)
     kept: list[Sentence] = []
-    for _, sentence in sorted(scored, key=lambda pair: (-pair[0], pair[1].at)):
+    for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
         if len(kept) == field.limit:
             break
         if not any(_says_the_same(sentence, other) for other in kept):
@@ -70,20 +60,64 @@ def _best(context: Context, field: Field) -> list[Sentence]:
     return sorted(kept, key=lambda s: s.at)
 
 
+def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
+    """What every sentence is worth to the field: its own cues, and the question that it answers."""
+    cues, counter = compiled(field.cues), compiled(field.counter_cues)
+    answers = answers_to(context, compiled(field.questions), cues)
+    found: dict[int, float] = {}
+    for sentence in context.sentences:
+        if sentence.question or not sentence.shown or not may_speak(field, sentence):
+            continue
+        if counter.found_in(sentence.encoded):
+            continue
+        own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
+        match = cues.best(sentence.encoded) or own.best(sentence.encoded)
+        if sentence.words < _SHORTEST and not (match and sentence.at in answers):
+            continue
+        score = (match[0] if match else 0.0) + answers.get(sentence.at, 0.0)
+        if sentence.role == "consulent" and "consulent" not in field.roles:
+            score *= _LEADER if match else 0.0
+        if score > 0:
+            found[sentence.at] = score
+    return [(score, context.sentences[at]) for at, score in found.items()]
+
+
 def _says_the_same(first: Sentence, second: Sentence) -> bool:
     a, b = content_stems(first.shown), content_stems(second.shown)
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SAME
 
 
-def answers_to(context: Context, questions: Cues, subject: Cues) -> list[Sentence]:
-    """The first sentences of what others say after a question that matches, or that names the subject of the field itself."""
-    found: list[Sentence] = []
+def answers_to(context: Context, questions: Cues, subject: Cues) -> dict[int, float]:
+    """What sentences are worth as an answer (by ``at``): all that others say after a question about the field, until the next one.
+
+    The one who leads also asks by naming a subject ("Dan het huishouden."); from others only a question counts.
+    """
+    worth: dict[int, float] = {}
     for sentence in context.sentences:
-        named = questions.found_in(sentence.encoded) or subject.found_in(sentence.encoded)
-        if not (sentence.question and named):
+        asks = sentence.question and (questions.found_in(sentence.encoded) or subject.found_in(sentence.encoded))
+        names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
+        if not (asks or names):
             continue
-        replies = [r for r in context.replies(sentence, segments=1) if not r.question and r.words >= _SHORTEST]
-        found += replies[:_ANSWER]
+        for number, reply in enumerate(_reply(context, sentence)):
+            value = _INHERITED if number < _ANSWER else _LATER
+            worth[reply.at] = max(worth.get(reply.at, 0.0), value)
+    return worth
+
+
+def _reply(context: Context, asked: Sentence) -> list[Sentence]:
+    """What others answer: until the asker speaks of something else than "ja, ja", at most ``_LONGEST_ANSWER`` sentences."""
+    found: list[Sentence] = []
+    for later in context.sentences[asked.at + 1 :]:
+        if later.place == asked.place:
+            continue
+        if later.speaker == asked.speaker and asked.speaker is not None:
+            if later.words > _BACKCHANNEL or later.question:
+                break
+            continue
+        if not later.question and later.words > 1:
+            found.append(later)
+        if len(found) == _LONGEST_ANSWER:
+            break
     return found
 
 
