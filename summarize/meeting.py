@@ -28,6 +28,9 @@ _TERSE = 4
 #: how far in its own turn such a sentence looks
 _BESIDE = 3
 _SUMMARY = 4
+#: within so many sentences after a proposal the others say what they think, in answers of at most so many words
+_REACTIONS = 8
+_SHORT_ANSWER = 8
 #: sentences in which a meeting opens
 _OPENING = 20
 
@@ -152,7 +155,44 @@ def decisions(context: Context) -> list[Decision]:
             found.append(Decision(_pointed_at(context, sentence), "postponed", [sentence]))
         elif _decides(sentence):
             _decide(context, found, sentence)
-    return [d for d in found if d.text]
+    found += _agreed(context, found)
+    return sorted((d for d in found if d.text), key=lambda d: d.what[0].at)
+
+
+def _agreed(context: Context, found: Sequence[Decision]) -> list[Decision]:
+    """Proposals that others agreed to, one after the other, without a word against and without anybody saying "besloten"."""
+    agreed: list[Decision] = []
+    settled = [s for d in found for s in [*d.what, *d.extra]]
+    for proposal in context.sentences:
+        if not cues("meeting", "proposed").found_in(proposal.encoded) or not proposal.shown:
+            continue
+        if as_decision(proposal.shown) is None or len(content_stems(proposal.text)) < _SELF_CONTAINED:
+            continue
+        ahead = [
+            s for s in context.sentences[proposal.at + 1 : proposal.at + _REACTIONS + 1] if s.place > proposal.place
+        ]
+        if any(s.place >= proposal.place and s.at <= proposal.at + _REACTIONS for s in settled if s.at >= proposal.at):
+            continue
+        yes = _supporters(proposal, ahead)
+        if len({s.speaker for s in yes}) >= 2:
+            agreed.append(Decision([proposal], "decided", yes))
+    return agreed
+
+
+def _supporters(proposal: Sentence, ahead: Sequence[Sentence]) -> list[Sentence]:
+    """Short answers of agreement, in order; none when somebody objects before two have agreed."""
+    yes: list[Sentence] = []
+    for reply in ahead:
+        if reply.speaker == proposal.speaker or reply.question:
+            continue
+        against = any(cues("meeting", k).found_in(reply.encoded) for k in ("disagree", "withdrawn", "postponed"))
+        if against:
+            return []
+        if reply.words <= _SHORT_ANSWER and cues("meeting", "agree").found_in(reply.encoded):
+            yes.append(reply)
+        if len({s.speaker for s in yes}) >= 2:
+            break
+    return yes
 
 
 def _decides(sentence: Sentence) -> bool:
@@ -163,7 +203,10 @@ def _decides(sentence: Sentence) -> bool:
 
 def _decide(context: Context, found: list[Decision], sentence: Sentence) -> None:
     what = _about(context, sentence)
-    twin = next((d for d in reversed(found) if d.fate == "decided" and _same_subject(d.what, [*what, sentence])), None)
+    again = _is_summary(context, sentence)
+    twin = next(
+        (d for d in reversed(found) if d.fate == "decided" and _same_subject(d.what, [*what, sentence], again)), None
+    )
     if twin is None:
         found.append(Decision(what, "decided", [] if sentence in what else [sentence]))
     else:
@@ -234,10 +277,15 @@ def _told_fuller(proposals: Sequence[Sentence], said: str) -> list[Sentence]:
     return [p for p, its in known if len(its) > len(stems) and 2 * len(stems & its) >= len(stems)][-1:]
 
 
-def _same_subject(first: Sequence[Sentence], second: Sequence[Sentence]) -> bool:
+def _is_summary(context: Context, sentence: Sentence) -> bool:
+    """Whether this turn goes over what was decided before."""
+    return any(cues("meeting", "summarises").found_in(s.encoded) for s in context.turn(sentence) if s.at <= sentence.at)
+
+
+def _same_subject(first: Sequence[Sentence], second: Sequence[Sentence], anywhere: bool = False) -> bool:
     a = {stem for s in first for stem in content_stems(s.text)}
     b = {stem for s in second for stem in content_stems(s.text)}
-    close = min(abs(x.at - y.at) for x in first for y in second) <= _LOOK_BACK
+    close = anywhere or min(abs(x.at - y.at) for x in first for y in second) <= _LOOK_BACK
     return bool(a and b) and close and len(a & b) / min(len(a), len(b)) >= 0.5
 
 
