@@ -21,6 +21,8 @@ _LATER = 1.0
 _LONGEST_ANSWER = 8
 #: with so few words the asker only shows that he listens
 _BACKCHANNEL = 3
+#: hints count for half a cue, at most two of them; with less than one cue's worth a sentence is not about the field
+_HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
 _LEADER = 0.6
 #: sentences before a question that say what it is about
@@ -62,7 +64,7 @@ def _best(context: Context, field: Field) -> list[Sentence]:
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     """What every sentence is worth to the field: its own cues, and the question that it answers."""
-    cues, counter = compiled(field.cues), compiled(field.counter_cues)
+    cues, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
     answers = answers_to(context, compiled(field.questions), cues)
     found: dict[int, float] = {}
     for sentence in context.sentences:
@@ -75,9 +77,10 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
         if sentence.words < _SHORTEST and not (match and sentence.at in answers):
             continue
         score = (match[0] if match else 0.0) + answers.get(sentence.at, 0.0)
+        score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
         if sentence.role == "consulent" and "consulent" not in field.roles:
             score *= _LEADER if match else 0.0
-        if score > 0:
+        if score >= _ENOUGH:
             found[sentence.at] = score
     return [(score, context.sentences[at]) for at, score in found.items()]
 

@@ -51,6 +51,9 @@ _TITLE_NAME = re.compile(
     r"\b([Mm]evrouw|[Mm]eneer|[Dd]e heer|[Mm]evr\.?|[Dd]hr\.?)\s+((?:[Vv]an |[Dd]e |[Dd]er |[Dd]en |[Tt]er )*[A-ZÀ-Þ][\w'’-]+)"
 )
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
+_DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
+#: digits one by one: no amount or hour is said so, a number of somebody is
+_SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
 #: how many sentences before "dat moet u niet opschrijven" go with it
 _BEFORE_OFF_RECORD = 2
 
@@ -144,6 +147,8 @@ def _turn_before(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
 def _mark_shapes(sentence: Sentence) -> None:
     if MARKER in sentence.text:
         _drop(sentence, "bsn")
+    if _SPELLED_OUT.search(sentence.text):
+        _drop(sentence, "nummer")
     if _BORN.search(sentence.text):
         _drop(sentence, "geboortedatum")
     for category, pattern in _HARD.items():

@@ -120,6 +120,7 @@ def _field(entry: Mapping[str, Any], where: str) -> Field:
         columns=_columns(entry, here),
         options=_strings(entry, "options", here) or (_YES_NO if kind == "choice" else ()),
         cues=_strings(entry, "cues", here),
+        hints=_strings(entry, "hints", here),
         questions=_strings(entry, "questions", here),
         counter_cues=_strings(entry, "counter_cues", here),
         yes=_strings(entry, "yes", here),
