@@ -42,7 +42,8 @@ class Column:
 class Field:
     """One field of a form.
 
-    ``cues`` are words or stems that point at an answer, ``hints`` words that do so only together or in an answer, ``questions`` such that point at the question before it,
+    ``cues`` are words or stems that point at an answer, ``hints`` words that do so only together or in an answer,
+    ``questions`` such that point at the question before it,
     ``roles`` the speaker roles whose words count (empty: everybody). ``options`` are the allowed values of a choice;
     ``yes``/``no`` the cues that decide between them. ``rule`` names a calculation (source ``calc``) or a way of
     filling that belongs to a kind of row (``afspraken``, ``besluiten`` …); ``fixed`` is literal text. ``said_by``: per role, cues
