@@ -325,8 +325,9 @@ def rewrite(arguments: Arguments, progress: Progress) -> Json:
     dossier = _dossier(arguments)
     transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
     report = decode_report(dossier.read_json(REPORT))
-    rewriter = LlamaRewriter(Path(arguments["model"]), arguments["threads"])
-    report = rewrite_report(report, transcript, load_form(arguments["form"]), rewriter, progress)
+    form = load_form(arguments["form"])
+    rewriter = LlamaRewriter(Path(arguments["model"]), arguments["threads"], form.address_form)
+    report = rewrite_report(report, transcript, form, rewriter, progress)
     models = {**report.models, "language_model": {"name": arguments["model_name"], "sha256": arguments["sha256"]}}
     dossier.write_json(REPORT, encode_report(replace(report, models=models)))
     statements = [s for f in report.fields.values() for s in f.statements]

@@ -24,29 +24,39 @@ _TOKENS = 260
 _CONTROL = re.compile(r"<\|?/?[a-z_]{2,20}\|?>|\[/?INST\]|<<?/?SYS>?>|</?s>", re.IGNORECASE)
 _INSTRUCTION = (
     "Je herschrijft citaten uit een gesprek tot korte, zakelijke Nederlandse zinnen voor een verslag. "
-    "Gebruik alleen wat er in de citaten staat. Voeg niets toe. "
-    "Schrijf in de derde persoon (cliënt, de dochter), nooit ik of u. "
+    "Gebruik alleen wat er in de citaten staat. Voeg niets toe. {person} "
     "Neem getallen, dagen en namen precies over. "
     "Geef bij elke zin de nummers van de citaten waarop die rust."
 )
-_EXAMPLES = (
-    (
-        "Vervoer",
-        "[3] Cliënt: Fietsen gaat niet meer. Met de bus lukt het nog, als er iemand meegaat.",
-        '{"zinnen":[{"tekst":"Cliënt kan niet meer fietsen, maar kan met de bus als er iemand meegaat.","bron":[3]}]}',
-    ),
-    (
-        "Hulp van familie",
-        "[8] Zoon: Ik kom op maandag en doe de tuin.\n[9] Zoon: Dat blijf ik ook doen.",
-        '{"zinnen":[{"tekst":"De zoon komt op maandag en doet de tuin.","bron":[8]},{"tekst":"De zoon blijft dat doen.","bron":[9]}]}',
-    ),
-)
+_PERSON = {
+    "u": "Schrijf aan de cliënt (u, uw). Over anderen schrijf je in de derde persoon (de dochter), nooit ik.",
+    "cliënt": "Schrijf in de derde persoon (cliënt, de dochter), nooit ik of u.",
+}
+_ABOUT_CLIENT = {
+    "u": "U kunt niet meer fietsen, maar wel met de bus als er iemand meegaat.",
+    "cliënt": "Cliënt kan niet meer fietsen, maar wel met de bus als er iemand meegaat.",
+}
+
+
+def _examples(address_form: str) -> tuple[tuple[str, str, str], ...]:
+    return (
+        (
+            "Vervoer",
+            "[3] Cliënt: Fietsen gaat niet meer. Met de bus lukt het nog, als er iemand meegaat.",
+            f'{{"zinnen":[{{"tekst":"{_ABOUT_CLIENT[address_form]}","bron":[3]}}]}}',
+        ),
+        (
+            "Hulp van familie",
+            "[8] Zoon: Ik kom op maandag en doe de tuin.\n[9] Zoon: Dat blijf ik ook doen.",
+            '{"zinnen":[{"tekst":"De zoon komt op maandag en doet de tuin.","bron":[8]},{"tekst":"De zoon blijft dat doen.","bron":[9]}]}',
+        ),
+    )
 
 
 class LlamaRewriter:
     """Loads a GGUF file once and rewrites field by field."""
 
-    def __init__(self, gguf: Path, threads: int = 2) -> None:
+    def __init__(self, gguf: Path, threads: int = 2, address_form: str = "cliënt") -> None:
         import xllamacpp
 
         parameters = xllamacpp.CommonParams()
@@ -62,6 +72,7 @@ class LlamaRewriter:
         parameters.warmup = False
         parameters.verbosity = -1
         self.name = gguf.stem
+        self._address_form = address_form
         self._server: Any = xllamacpp.Server(parameters)
 
     def rewrite(self, title: str, evidence: Sequence[Evidence]) -> list[Proposal]:
@@ -70,7 +81,7 @@ class LlamaRewriter:
             return []
         answer = self._server.handle_chat_completions(
             {
-                "messages": _messages(title, evidence),
+                "messages": _messages(title, evidence, self._address_form),
                 "response_format": {
                     "type": "json_schema",
                     "json_schema": {"name": "zinnen", "strict": True, "schema": _schema([e.segment for e in evidence])},
@@ -85,9 +96,9 @@ class LlamaRewriter:
         return _proposals(answer)
 
 
-def _messages(title: str, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
-    messages = [{"role": "system", "content": _INSTRUCTION}]
-    for topic, quotes, sentences in _EXAMPLES:
+def _messages(title: str, evidence: Sequence[Evidence], address_form: str) -> list[dict[str, str]]:
+    messages = [{"role": "system", "content": _INSTRUCTION.format(person=_PERSON[address_form])}]
+    for topic, quotes, sentences in _examples(address_form):
         messages += [
             {"role": "user", "content": f"Onderwerp: {topic}\n{quotes}"},
             {"role": "assistant", "content": sentences},

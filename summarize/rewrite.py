@@ -67,7 +67,7 @@ def rewrite_report(
         except Exception as error:
             notes.append(f"Het taalmodel stopte ({type(error).__name__}). Vanaf daar bestaat het verslag uit citaten.")
             break
-        statements, used = _combine(values[field.id], proposals, transcript)
+        statements, used = _combine(values[field.id], proposals, transcript, form.address_form)
         proposed, accepted = proposed + len(proposals), accepted + used
         values[field.id] = _with_statements(field, values[field.id], statements)
         if progress:
@@ -81,41 +81,46 @@ def rewrite_report(
 
 
 def _can_rewrite(field: Field, value: FieldValue | None) -> bool:
-    return field.source == "audio" and field.kind in ("text", "list") and value is not None and bool(value.statements)
+    if field.source != "audio" or field.kind not in ("text", "list") or value is None:
+        return False
+    return any(s.origin == "citaat" for s in value.statements)
 
 
 def _evidence(value: FieldValue, transcript: Transcript) -> list[Evidence]:
-    """The quotes of a field, up to the limit of words."""
+    """The quotes of a field that are not sentences yet, up to the limit of words."""
     people = People(transcript)
     made: list[Evidence] = []
     words = 0
     for statement in value.statements:
-        said = statement.quote or statement.text
-        words += len(said.split())
+        if statement.origin != "citaat":
+            continue
+        words += len(statement.text.split())
         if words > _MOST_WORDS and made:
             break
         segment = transcript.segment(statement.evidence[0])
         # the role, where it is known, gives better sentences than a name: "Cliënt kan …"
         speaker = people.shown_role(segment.speaker) or transcript.label(segment.speaker)
-        made.append(Evidence(segment.id, segment.start, speaker, said))
+        made.append(Evidence(segment.id, segment.start, speaker, statement.text))
     return made
 
 
-def _combine(value: FieldValue, proposals: Sequence[Proposal], transcript: Transcript) -> tuple[list[Statement], int]:
+def _combine(
+    value: FieldValue, proposals: Sequence[Proposal], transcript: Transcript, address_form: str
+) -> tuple[list[Statement], int]:
     """Accepted sentences and the quotes that none of them cites, in order of speech; and how many were accepted."""
     quotes = {e.segment: e for e in _evidence(value, transcript)}
     accepted: list[Statement] = []
     for proposal in proposals:
         cited = [quotes[i] for i in dict.fromkeys(proposal.sources) if i in quotes]
         text = " ".join(proposal.text.split())
-        verdict = verify(text, cited if len(cited) == len(set(proposal.sources)) else [])
+        verdict = verify(text, cited if len(cited) == len(set(proposal.sources)) else [], address_form)
         if verdict.level is Level.RED or any(text == s.text for s in accepted):
             continue
         flags = tuple(f"taalmodel: {reason}" for reason in verdict.reasons)
         quote = " ".join(e.quote for e in cited)
         accepted.append(Statement(text, tuple(e.segment for e in cited), "tekst", flags, quote))
     covered = {i for s in accepted for i in s.evidence}
-    left = [s for s in value.statements if not covered & set(s.evidence)]
+    left = [s for s in value.statements if s.origin != "citaat" or not covered & set(s.evidence)]
     order = {s.evidence: n for n, s in enumerate(value.statements)}
     together = sorted([*accepted, *left], key=lambda s: order.get(s.evidence[:1], 0))
     return together, len(accepted)

@@ -14,12 +14,17 @@ from conversation.report import Evidence
 from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import compiled, table
 from summarize.matching import Cues, content_stems, encode, words_of
-from summarize.numbers import numbers_in
+from summarize.numbers import numbers_in, word_set
 
 #: share of the content words of a sentence that must be in what it cites
 _COVERAGE = 0.5
 _FIRST_PERSON = frozenset({"ik", "mij", "mijn", "me", "wij", "ons", "onze", "mezelf", "m'n"})
 _NEGATION = frozenset({"niet", "geen", "nooit", "niets", "niks", "niemand", "nergens", "zonder", "nauwelijks"})
+#: people a sentence may be about
+_PERSONS = word_set(
+    "client consulent mantelzorger partner clientondersteuner vertegenwoordiger dochter zoon schoondochter schoonzoon moeder vader zus "
+    "broer echtgenote echtgenoot kleindochter kleinzoon nicht neef tante oom"
+)
 _MODALITY = {
     "moeten": ("moet", "moeten", "moest"),
     "mogen": ("mag", "mogen"),
@@ -49,12 +54,16 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-def verify(sentence: str, cited: Sequence[Evidence]) -> Verdict:
-    """Judge ``sentence`` by what it cites: numbers, dates, names, person, coverage; then new words, negation, modality."""
+def verify(sentence: str, cited: Sequence[Evidence], address_form: str = "cliënt") -> Verdict:
+    """Judge ``sentence`` by what it cites: numbers, dates, names, person, negation, coverage; then new words and modality.
+
+    ``address_form``: how the report speaks of the client ("u" or "cliënt"); a sentence in the other form may not be used.
+    """
     if not cited:
         return Verdict(Level.RED, ("geen bron",))
     source = " ".join(e.quote for e in cited)
-    red = tuple(reason for reason, wrong in _red_checks(sentence, source, cited).items() if wrong)
+    checks = {**_red_checks(sentence, source, cited), **_person_checks(sentence, source, cited, address_form)}
+    red = tuple(reason for reason, wrong in checks.items() if wrong)
     if red:
         return Verdict(Level.RED, red)
     yellow = tuple(reason for reason, wrong in _yellow_checks(sentence, source).items() if wrong)
@@ -79,11 +88,28 @@ def _red_checks(sentence: str, source: str, cited: Sequence[Evidence]) -> Mappin
     }
 
 
+def _person_checks(sentence: str, source: str, cited: Sequence[Evidence], address_form: str) -> Mapping[str, bool]:
+    """Who the sentence is about: a small model likes to swap people, and to leave out "niet"."""
+    words, known = words_of(sentence), words_of(source)
+    at = 1 if words[:1] in (["de"], ["het"]) else 0
+    subject = words[at] if len(words) > at else ""
+    # who speaks is only the subject of what he says of himself
+    speakers = {word for e in cited if _FIRST_PERSON & set(words_of(e.quote)) for word in words_of(e.speaker or "")}
+    verb = words[at + 1] if len(words) > at + 1 else ""
+    forms = table("verbs")["irregular"]
+    stems = table("verbs")["regular"]["stems"]
+    wrong_verb = (verb in forms and forms[verb][1] != verb) or (verb in stems and not verb.endswith("t"))
+    return {
+        "andere persoon": subject in _PERSONS and subject not in speakers and subject not in known,
+        "andere aanspreekvorm": address_form == "u" and "client" in words and "client" not in known,
+        "werkwoord klopt niet": subject in _PERSONS and wrong_verb,
+        "ontkenning anders": bool(_NEGATION & set(words)) != bool(_NEGATION & set(known)),
+    }
+
+
 def _yellow_checks(sentence: str, source: str) -> Mapping[str, bool]:
-    words, known = set(words_of(sentence)), set(words_of(source))
     return {
         "nieuw woord": bool(content_stems(sentence) - content_stems(source)),
-        "ontkenning anders": bool(_NEGATION & words) != bool(_NEGATION & known),
         "moeten, mogen of misschien anders": _modality(sentence) - _modality(source) != set(),
     }
 
