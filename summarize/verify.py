@@ -93,8 +93,10 @@ def _person_checks(sentence: str, source: str, cited: Sequence[Evidence], addres
     words, known = words_of(sentence), words_of(source)
     at = 1 if words[:1] in (["de"], ["het"]) else 0
     subject = words[at] if len(words) > at else ""
-    # who speaks is only the subject of what he says of himself
-    speakers = {word for e in cited if _FIRST_PERSON & set(words_of(e.quote)) for word in words_of(e.speaker or "")}
+    # who speaks is only the subject of what he says of himself; the conversation is about the client, who need not say "ik"
+    told = {word for e in cited for word in words_of(e.speaker or "")}
+    speakers = told & {"client"}
+    speakers |= {word for e in cited if _FIRST_PERSON & set(words_of(e.quote)) for word in words_of(e.speaker or "")}
     verb = words[at + 1] if len(words) > at + 1 else ""
     forms = table("verbs")["irregular"]
     stems = table("verbs")["regular"]["stems"]
