@@ -16,6 +16,8 @@ from summarize.sentences import Sentence
 
 EVERYONE = "Allen"
 UNKNOWN = "onbekend"
+#: "volgende week woensdag": in so few words another confirms a date
+_CONFIRMATION = 4
 
 
 @dataclass
@@ -239,7 +241,8 @@ def _add_date(context: Context, action: Action) -> None:
         if not _is_about(context, action, last, later):
             return
         exact = date.certain and date.value is not None and date.kind != "ongeveer"
-        if action.date is None or (exact and not _exact(action.date)):
+        settles = exact and later.speaker != last.speaker and later.words <= _CONFIRMATION
+        if action.date is None or settles or (exact and not _exact(action.date)):
             action.date = date
             action.extra.append(later)
         return

@@ -16,6 +16,11 @@ _UNITS = word_set(
     "consulenten meldingen gesprekken personen procent"
 )
 _STUTTER = re.compile(r"\b((?:[^\W\d_]+\s+){0,2}?[^\W\d_]+)(?:\s*(?:\.\.\.|…|,|-)?\s+\1\b)+", re.IGNORECASE)
+_DURATION = r"\b(?:[^\W\d_]+|\d+)\s+(?:half\s+)?(?:uur|uurtje|kwartier|minuten|minuut)\b"
+#: "een half uur, nee, drie kwartier": durations in different units
+_DURATION_CORRECTED = re.compile(
+    rf"({_DURATION})\s*[.,…]*\s*\b(?:nee|sorry|of nee|wacht)\b[,.…\s]+(?:wacht[,.…\s]+)?({_DURATION})", re.IGNORECASE
+)
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
 
@@ -50,6 +55,7 @@ def resolve_corrections(text: str) -> str:
 
     Only for a weekday, a month or a number with the same unit, close to each other; other corrections stay.
     """
+    text = _DURATION_CORRECTED.sub(r"\2", text)
     for _ in range(6):
         for marker in _correction().finditer(text):
             corrected = _carry_out(text, marker.start(), marker.end())

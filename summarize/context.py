@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from conversation.report import FieldValue, Statement
 from conversation.transcript import Transcript
@@ -21,7 +21,8 @@ class Context:
     metadata: Mapping[str, str]
     base: str | None
     meeting: bool
-    rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    #: places (``Sentence.at``) where the one who leads turns to a field of the form
+    prompts: frozenset[int] = frozenset()
 
     def turn(self, sentence: Sentence) -> list[Sentence]:
         """All sentences of the segment that this sentence is in."""

@@ -10,6 +10,7 @@ from conversation.report import FieldValue, Statement
 from summarize.context import Context, ids_of
 from summarize.lexicon import compiled
 from summarize.matching import Cues, content_stems
+from summarize.numbers import numbers_in
 from summarize.sentences import Sentence
 
 UNKNOWN = "onbekend"
@@ -19,8 +20,10 @@ _INHERITED = 2.0
 _ANSWER = 3
 _LATER = 1.0
 _LONGEST_ANSWER = 8
-#: with so few words the asker only shows that he listens
-_BACKCHANNEL = 3
+#: sentences of one turn that a field takes
+_PER_TURN = 4
+#: what a sentence is worth that goes on after one about the field
+_CONTINUED = 0.7
 #: hints count for half a cue, at most two of them; with less than one cue's worth a sentence is not about the field
 _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
@@ -30,6 +33,10 @@ _LEAD = 3
 #: two statements with more than this share of their content words in common say the same
 _SAME = 0.75
 _SHORTEST = 3
+#: words with a meaning that an answer needs to say something by itself
+_OWN_WORDS = 2
+#: longer sentences hold "niet" for many reasons
+_SHORT_DENIAL = 12
 #: so few words can only name a subject
 _TOPIC = 3
 
@@ -51,21 +58,21 @@ def text_value(context: Context, field: Field) -> FieldValue:
 
 
 def _best(context: Context, field: Field) -> list[Sentence]:
-    """The highest scoring sentences in order of speech, without doubles, at most ``field.limit``."""
-    scores = _scores(context, field)
+    """The sentences of the ``field.limit`` best turns, in order of speech, without doubles."""
     kept: list[Sentence] = []
-    for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
-        if len(kept) == field.limit:
-            break
-        if not any(_says_the_same(sentence, other) for other in kept):
+    turns: dict[int, int] = {}
+    for _, sentence in sorted(_scores(context, field), key=lambda pair: (-pair[0], pair[1].at)):
+        full = len(turns) == field.limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
+        if not full and not any(_says_the_same(sentence, other) for other in kept):
             kept.append(sentence)
+            turns[sentence.place] = turns.get(sentence.place, 0) + 1
     return sorted(kept, key=lambda s: s.at)
 
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     """What every sentence is worth to the field: its own cues, and the question that it answers."""
     cues, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
-    answers = answers_to(context, compiled(field.questions), cues)
+    answers = answers_to(context, compiled(field.questions), cues, counter)
     found: dict[int, float] = {}
     for sentence in context.sentences:
         if sentence.question or not sentence.shown or not may_speak(field, sentence):
@@ -74,7 +81,9 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
             continue
         own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
         match = cues.best(sentence.encoded) or own.best(sentence.encoded)
-        if sentence.words < _SHORTEST and not (match and sentence.at in answers):
+        if not match and not _says_something(sentence):
+            continue
+        if sentence.words < _SHORTEST and sentence.at not in answers:
             continue
         score = (match[0] if match else 0.0) + answers.get(sentence.at, 0.0)
         score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
@@ -82,7 +91,25 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
             score *= _LEADER if match else 0.0
         if score >= _ENOUGH:
             found[sentence.at] = score
+    _continue_turns(context, field, found, counter)
     return [(score, context.sentences[at]) for at, score in found.items()]
+
+
+def _continue_turns(context: Context, field: Field, found: dict[int, float], counter: Cues) -> None:
+    """What somebody says right after a sentence about the field mostly goes on: "Ik kom zaterdags. De boodschappen, en de tuin."."""
+    for sentence in context.sentences[1:]:
+        before = context.sentences[sentence.at - 1]
+        if sentence.at in found or before.place != sentence.place or found.get(before.at, 0.0) < 1.0:
+            continue
+        if (
+            sentence.question
+            or not sentence.shown
+            or not may_speak(field, sentence)
+            or counter.found_in(sentence.encoded)
+        ):
+            continue
+        if _says_something(sentence) and not (sentence.role == "consulent" and "consulent" not in field.roles):
+            found[sentence.at] = _CONTINUED
 
 
 def _says_the_same(first: Sentence, second: Sentence) -> bool:
@@ -90,7 +117,12 @@ def _says_the_same(first: Sentence, second: Sentence) -> bool:
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SAME
 
 
-def answers_to(context: Context, questions: Cues, subject: Cues) -> dict[int, float]:
+def _says_something(sentence: Sentence) -> bool:
+    """Whether an answer without a cue ("dat mag", "zes uur") holds a number or enough words of its own."""
+    return len(content_stems(sentence.shown)) >= _OWN_WORDS or bool(numbers_in(sentence.shown))
+
+
+def answers_to(context: Context, questions: Cues, subject: Cues, counter: Cues) -> dict[int, float]:
     """What sentences are worth as an answer (by ``at``): all that others say after a question about the field, until the next one.
 
     The one who leads also asks by naming a subject ("Dan het huishouden."); from others only a question counts.
@@ -99,7 +131,7 @@ def answers_to(context: Context, questions: Cues, subject: Cues) -> dict[int, fl
     for sentence in context.sentences:
         asks = sentence.question and (questions.found_in(sentence.encoded) or subject.found_in(sentence.encoded))
         names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
-        if not (asks or names):
+        if not (asks or names) or counter.found_in(sentence.encoded):
             continue
         for number, reply in enumerate(_reply(context, sentence)):
             value = _INHERITED if number < _ANSWER else _LATER
@@ -108,13 +140,13 @@ def answers_to(context: Context, questions: Cues, subject: Cues) -> dict[int, fl
 
 
 def _reply(context: Context, asked: Sentence) -> list[Sentence]:
-    """What others answer: until the asker speaks of something else than "ja, ja", at most ``_LONGEST_ANSWER`` sentences."""
+    """What others answer, until the asker turns to another field; "en hoe vaak?" goes on. At most ``_LONGEST_ANSWER`` sentences."""
     found: list[Sentence] = []
     for later in context.sentences[asked.at + 1 :]:
         if later.place == asked.place:
             continue
         if later.speaker == asked.speaker and asked.speaker is not None:
-            if later.words > _BACKCHANNEL or later.question:
+            if later.at in context.prompts:
                 break
             continue
         if not later.question and later.words > 1:
@@ -234,7 +266,7 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
         place = sentence.place
         side = (
             "lukt_niet"
-            if fails.found_in(sentence.encoded)
+            if fails.found_in(sentence.encoded) or _denies(sentence)
             else "lukt_zelf"
             if works.found_in(sentence.encoded)
             else None
@@ -243,6 +275,11 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
             into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
     return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
+
+
+def _denies(sentence: Sentence) -> bool:
+    """A short sentence with "niet" or "geen", as in "stofzuigen niet"."""
+    return sentence.words <= _SHORT_DENIAL and any(f"/{w} " in sentence.encoded for w in ("niet", "geen", "nooit"))
 
 
 def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:

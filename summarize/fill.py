@@ -39,7 +39,8 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     if not is_meeting:
         _write_about_speakers(sentences, people, form.address_form)
     given = {**transcript.metadata, **(metadata or {})}
-    context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting)
+    prompts = _prompts(sentences, form)
+    context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)
     silent = sum(s.words for s in sentences) < _TOO_LITTLE
     values: dict[str, FieldValue] = {}
     for field in form.fields:
@@ -54,6 +55,16 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
         omitted=omitted_list(sentences),
         models=dict(transcript.models),
         notes=_notes(context, silent),
+    )
+
+
+def _prompts(sentences: Sequence[Sentence], form: Form) -> frozenset[int]:
+    """Where a sentence is a question of some field, or the one who leads names it."""
+    asked = [compiled(field.questions) for field in form.fields if field.questions]
+    return frozenset(
+        s.at
+        for s in sentences
+        if (s.question or s.role == "consulent") and any(questions.found_in(s.encoded) for questions in asked)
     )
 
 

@@ -8,11 +8,14 @@ match); ``...`` stands for at most four words. Case and accents do not count.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from summarize.numbers import fold, word_set
 
+_LANGUAGE = Path(__file__).parent / "data" / "language.toml"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ENDINGS = (
     "eren",
@@ -57,8 +60,18 @@ def stem(word: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a text."""
-    return _WORD.findall(fold(text))
+    """The folded words of a text, regional forms as the words that the rules know ("doo'k nich" → doe ik niet)."""
+    found: list[str] = []
+    for word in _WORD.findall(fold(text)):
+        stemmed, clitic = (word[:-2], ["ik"]) if word.endswith("'k") and len(word) > 2 else (word, [])
+        found += [*_spoken().get(stemmed, stemmed).split(), *clitic]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _spoken() -> dict[str, str]:
+    forms: dict[str, str] = tomllib.loads(_LANGUAGE.read_text(encoding="utf-8"))["spoken"]
+    return forms
 
 
 def content_stems(text: str) -> set[str]:
