@@ -47,7 +47,8 @@ class Field:
     ``roles`` the speaker roles whose words count (empty: everybody). ``options`` are the allowed values of a choice;
     ``yes``/``no`` the cues that decide between them. ``rule`` names a calculation (source ``calc``) or a way of
     filling that belongs to a kind of row (``afspraken``, ``besluiten`` …); ``fixed`` is literal text. ``said_by``: per role, cues
-    that count only in that role's mouth ("dat doe ik" of a partner is help, of a client it is not).
+    that count only in that role's mouth ("dat doe ik" of a partner is help, of a client it is not). ``present``: a role; a choice is
+    "ja" when somebody with that role takes part.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Field:
     roles: tuple[str, ...] = ()
     rule: str | None = None
     fixed: str | None = None
+    present: str | None = None
     limit: int = 6
     said_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

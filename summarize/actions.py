@@ -113,7 +113,10 @@ def _serious(context: Context, sentence: Sentence, promised: bool) -> bool:
     said = fold(sentence.text)
     if sentence.role == "consulent":
         return promised
-    date = deadline_in(sentence.text, context.base)
+    following = [s for s in context.turn(sentence) if s.at == sentence.at + 1]
+    date = deadline_in(sentence.text, context.base) or next(
+        (d for s in following if (d := deadline_in(s.text, context.base)) and d.certain), None
+    )
     dated = date is not None and (date.certain or date.kind == "vanaf") and not re.search(r"\bop \w+dag\b", said)
     return bool(dated or re.search(r"\bdan \w+ ik\b|\bga ik\b|\bik ga\b|\bik zal\b|\bzal ik\b", said))
 
@@ -207,7 +210,9 @@ def _permission(context: Context, sentence: Sentence) -> Action | None:
     """ "Mag ik de huisarts bellen?" and then a yes: the one who asks will do it."""
     if context.meeting or sentence.role != "consulent" or not sentence.question:
         return None
-    asks = re.search(r"\bmag ik\b", fold(sentence.text))
+    asks = re.search(
+        r"\b(?:mag ik|vindt u het goed (?:als|dat) ik|is het goed (?:als|dat) ik|zou ik)\b", fold(sentence.text)
+    )
     if not asks or not re.search(rf"\b(?:{_verbs('inquiries')})\b", fold(sentence.text)[asks.end() :]):
         return None
     for reply in list(context.replies(sentence, segments=1))[:2]:
@@ -241,7 +246,8 @@ def _add_date(context: Context, action: Action) -> None:
         if not _is_about(context, action, last, later):
             return
         exact = date.certain and date.value is not None and date.kind != "ongeveer"
-        settles = exact and later.speaker != last.speaker and later.words <= _CONFIRMATION
+        answers = later.place != last.place and context.sentences[later.at - 1].place == last.place
+        settles = exact and answers and later.words <= _CONFIRMATION
         if action.date is None or settles or (exact and not _exact(action.date)):
             action.date = date
             action.extra.append(later)

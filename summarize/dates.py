@@ -313,11 +313,20 @@ def deadline_in(text: str, base: dt.date | str | None) -> SpokenDate | None:
     """The date that a commitment in this text is about: the last certain one that is not past, else the first."""
     dates = find_dates(text, base)
     today = base.isoformat() if isinstance(base, dt.date) else base
-    ahead = [d for d in dates if d.value is None or today is None or d.value >= today]
+    ahead = [d for d in dates if (d.value is None or today is None or d.value >= today) and not _not_then(text, d)]
     sure = [d for d in ahead if d.value is not None and d.certain and d.kind != "ongeveer"]
     if sure:
         return sure[-1]
     return ahead[0] if ahead else None
+
+
+_UNABLE = re.compile(r"\b(?:niet|vrij|weg|afwezig|ziek|verhinderd|nachtdienst|vakantie)\b")
+
+
+def _not_then(text: str, date: SpokenDate) -> bool:
+    """Whether the clause says that it is just not possible then ("morgen ben ik vrij")."""
+    clause = re.split(r"[,.;:?!]", _aligned_fold(text)[date.end :], maxsplit=1)[0]
+    return bool(_UNABLE.search(clause))
 
 
 def _aligned_fold(text: str) -> str:

@@ -185,7 +185,7 @@ def _joined(first: Statement, second: Statement) -> Statement:
 # ---------------------------------------------------------------- choices
 def choice_value(context: Context, field: Field) -> FieldValue:
     """ "ja", "nee" or an option with its evidence; "onbekend" when it was not said. Never a guess."""
-    for found in (_answered(context, field), _stated(context, field)):
+    for found in (_takes_part(context, field), _answered(context, field), _stated(context, field)):
         if found is not None:
             value, sentences = found
             said = tuple(Statement(s.shown, (s.segment,)) for s in sentences if s.shown)
@@ -193,14 +193,21 @@ def choice_value(context: Context, field: Field) -> FieldValue:
     return FieldValue(UNKNOWN)
 
 
+def _takes_part(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
+    """ "ja" when somebody with the role of the field takes part, with the first thing that he says."""
+    first = next((s for s in context.sentences if field.present and s.role == field.present), None)
+    return None if first is None else ("ja", [first])
+
+
 def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
     """The last matching question that got a clear answer: of the others, or seen by the asker ("dank u, in orde")."""
     questions, yes, no = compiled(field.questions), compiled(field.yes), compiled(field.no)
     answer = None
     for sentence in context.sentences:
-        if not sentence.question or not _asks_about(context, sentence, questions):
+        leads = sentence.role == "consulent" and questions.found_in(sentence.encoded)
+        if not ((sentence.question and _asks_about(context, sentence, questions)) or leads):
             continue
-        seen = [s for s in context.turn(sentence) if s.at > sentence.at]
+        seen = [s for s in context.turn(sentence) if s.at > sentence.at] if sentence.question else []
         for reply in [*seen, *list(context.replies(sentence, segments=2))[:5]]:
             value = _option_in(field, reply) or _yes_or_no(reply, yes, no)
             if value is not None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conversation.report import Omitted
-from summarize.dates import MONTHS
+from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import compiled, cues, phrases, table
 from summarize.matching import Cues, encode, words_of
+from summarize.numbers import CARDINALS, fold
 from summarize.people import People
 from summarize.redaction import MARKER
 from summarize.sentences import Sentence
@@ -51,6 +52,7 @@ _TITLE_NAME = re.compile(
     r"\b([Mm]evrouw|[Mm]eneer|[Dd]e heer|[Mm]evr\.?|[Dd]hr\.?)\s+((?:[Vv]an |[Dd]e |[Dd]er |[Dd]en |[Tt]er )*[A-ZÀ-Þ][\w'’-]+)"
 )
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
+_AGES = "|".join(sorted((word for word, n in CARDINALS.items() if 1 < n < 100), key=len, reverse=True))
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
@@ -236,15 +238,30 @@ def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
 
 
 def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[str] | None:
-    kin = "|".join(sorted(phrases("omit", "kinship"), key=len, reverse=True))
-    learn = re.compile(rf"\b(?i:{kin}),?\s+(?:(?i:heet|heette)\s+)?({_NAME})\b")
     listed = set(phrases("omit", "first_names"))
+    never = {fold(word) for word in (*phrases("omit", "no_names_of_people"), *WEEKDAYS, *MONTHS)} | set(people.names())
     common = {word for s in sentences for word in re.findall(r"(?<!^)\b[a-zà-ÿ]{3,}\b", s.text)}
-    names = {name for s in sentences for name in learn.findall(s.text) if name.lower() not in common}
+    names = {name for s in sentences for pattern in _name_patterns() for name in pattern.findall(s.text)}
+    names = {name for name in names if name.lower() not in common}
     names |= {word for s in sentences for word in re.findall(rf"\b{_NAME}\b", s.text) if word in listed}
-    known = set(people.names())
-    names = {n for n in names if not set(words_of(n)) & known}
+    names = {n for n in names if fold(n) not in never}
     if not names:
         return None
     any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(rf"(?:,\s*(?:{any_name})\b\s*(?=,)|,?\s*\b(?:{any_name})\b(?:'s)?)")
+
+
+@lru_cache(maxsize=1)
+def _name_patterns() -> tuple[re.Pattern[str], ...]:
+    """Where in a sentence a word with a capital is somebody's name: after a relation, before a verb, or when spoken to."""
+    kin = "|".join(sorted(phrases("omit", "kinship"), key=len, reverse=True))
+    does = "|".join(phrases("omit", "done_by_people"))
+    return (
+        re.compile(rf"\b(?i:{kin}),?\s+(?:(?i:heet|heette|die)\s+)*({_NAME})\b"),
+        re.compile(rf"\b(?:heet|heette|genaamd|noemen|noemt)\s+(?:\w+\s+)?({_NAME})\b"),
+        re.compile(rf"(?<=[a-zà-ÿ,] )({_NAME})\s+(?:{does})\b"),
+        re.compile(rf"(?<=[a-zà-ÿ]),\s({_NAME})(?=[.,?!])"),
+        re.compile(rf"(?<=[a-zà-ÿ] en )({_NAME})\b"),
+        re.compile(rf"\b({_NAME}), (?:zij|hij)\b"),
+        re.compile(rf"\b({_NAME}) is (?:nu |al |net |pas )?(?:\d+|{_AGES})\b"),
+    )

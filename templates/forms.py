@@ -128,6 +128,7 @@ def _field(entry: Mapping[str, Any], where: str) -> Field:
         roles=_strings(entry, "roles", here),
         rule=_string(entry, "rule", here, "") or None,
         fixed=_string(entry, "fixed", here, "") or None,
+        present=_string(entry, "present", here, "") or None,
         limit=_whole(entry, "limit", here, Field.limit),
         rows=_phrases(entry, "rows", here),
         said_by=_phrases(entry, "said_by", here),
