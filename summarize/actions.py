@@ -18,6 +18,8 @@ EVERYONE = "Allen"
 UNKNOWN = "onbekend"
 #: "volgende week woensdag": in so few words another confirms a date
 _CONFIRMATION = 4
+#: "Overmorgen, dan heb ik tijd.": a date so many characters from the start is what the sentence is for
+_BEGINS = 4
 
 
 @dataclass
@@ -267,8 +269,11 @@ def _is_about(context: Context, action: Action, last: Sentence, later: Sentence)
         follows = later.at == last.at + 1
         back = bool(_POINTS_BACK.match(fold(later.text)))
         accepts = follows and last in action.extra and later.speaker == action.owner
-        return cues("meeting", "dated").found_in(later.encoded) or (follows and back) or accepts
-    return later.place == last.place + 1 and (later.words <= 7 or later.speaker == action.owner)
+        date = deadline_in(later.text, context.base)
+        begins = follows and date is not None and date.start <= _BEGINS
+        return cues("meeting", "dated").found_in(later.encoded) or (follows and back) or accepts or begins
+    answers = context.sentences[later.at - 1].place == last.place
+    return later.place == last.place + 1 and ((answers and later.words <= 7) or later.speaker == action.owner)
 
 
 def _exact(date: SpokenDate | None) -> bool:

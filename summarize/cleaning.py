@@ -78,6 +78,8 @@ def _carry_out(text: str, start: int, end: int) -> str | None:
         wrong = next((k for k in reversed(before) if k[2] == kind), None)
         if wrong is None or wrong[3] == word or _denied(text, end, begin, finish):
             continue
+        if after[0][3] == wrong[3] and not re.search(r"\bniet\b", text[end:begin], re.IGNORECASE):
+            return None  # "zaterdag. Nee, zaterdag én zondag" adds a day
         named = re.search(r"\bniet\s+(?:op\s+)?([\w-]+)", text[end:begin], re.IGNORECASE)
         if named:
             wrong = next((k for k in reversed(before) if k[2] == kind and k[3] == fold(named[1])), wrong)

@@ -129,7 +129,9 @@ def answers_to(context: Context, questions: Cues, subject: Cues, counter: Cues) 
     """
     worth: dict[int, float] = {}
     for sentence in context.sentences:
-        asks = sentence.question and (questions.found_in(sentence.encoded) or subject.found_in(sentence.encoded))
+        # "U krijgt al hulp van ons. Vertelt u eens, hoe gaat dat?": what a question is about may stand before it
+        led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= 1]
+        asks = sentence.question and any(questions.found_in(s.encoded) or subject.found_in(s.encoded) for s in led)
         names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
         if not (asks or names) or counter.found_in(sentence.encoded):
             continue
@@ -265,7 +267,8 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             continue
         # "Ik ging altijd naar de soos. Daar kom ik niet meer.": the subject holds within a turn
         named = _option_in(field, sentence)
-        subject = named or (subject if sentence.place == place else None)
+        asked = None if named or sentence.place == place else _asked_subject(context, field, sentence)
+        subject = named or (subject if sentence.place == place else asked)
         # "De trap. Daar kom ik alleen niet meer op.": the few words that name the subject come along
         topic = (
             sentence if named and sentence.words <= _TOPIC else topic if sentence.place == place and not named else None
@@ -275,13 +278,22 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             "lukt_niet"
             if fails.found_in(sentence.encoded) or _denies(sentence)
             else "lukt_zelf"
-            if works.found_in(sentence.encoded)
+            # "Hoe ver komt u lopend?" – "Zowat honderd meter."
+            if works.found_in(sentence.encoded) or (asked and numbers_in(sentence.shown))
             else None
         )
         if subject is not None and side is not None:
             into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
             into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
     return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
+
+
+def _asked_subject(context: Context, field: Field, sentence: Sentence) -> str | None:
+    """The subject of the question that this turn answers."""
+    before = [
+        s for s in context.around(sentence, 6) if s.at < sentence.at and s.place == sentence.place - 1 and s.question
+    ]
+    return next((found for s in reversed(before) if (found := _option_in(field, s))), None)
 
 
 def _denies(sentence: Sentence) -> bool:
