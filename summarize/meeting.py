@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from summarize.actions import find_actions, owner_name
 from summarize.context import Context, ids_of
-from summarize.dates import find_dates, find_times
+from summarize.dates import SpokenDate, find_dates, find_times
 from summarize.impersonal import as_decision
 from summarize.lexicon import cues
 from summarize.matching import content_stems
@@ -18,6 +18,8 @@ from summarize.sentences import Sentence
 Row = dict[str, object]
 
 _NUMBERED = re.compile(r"\b(?:agenda)?punt\s+(?:nummer\s+)?(\w+)\b[\s,.:]*(.*)", re.IGNORECASE)
+#: "Dan de zaalhuur.": a chair names a point and goes on about it
+_BARE_SUBJECT = re.compile(r"^(?:(?:dan|goed|oké|en)[, ]+)*((?:de|het|'t) [\w'’-]+(?: [\w'’-]+)?)[.,]?$", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
 #: how far back a decision, a withdrawal or an open question looks for what it is about, in sentences
 _LOOK_BACK = 10
@@ -31,6 +33,8 @@ _SUMMARY = 4
 #: within so many sentences after a proposal the others say what they think, in answers of at most so many words
 _REACTIONS = 8
 _SHORT_ANSWER = 8
+#: within so many sentences after "wanneer zien we elkaar weer?" the date is said
+_NEXT_WITHIN = 8
 #: sentences in which a meeting opens
 _OPENING = 20
 
@@ -71,6 +75,9 @@ def _step(context: Context, sentence: Sentence, current: int) -> tuple[int, str]
         return current + 1, "Rondvraag en sluiting"
     if cues("meeting", "announcements").found_in(sentence.encoded) and sentence.words <= 6 and current == 1:
         return 1, "Opening en mededelingen"
+    bare = _BARE_SUBJECT.match(sentence.text.strip())
+    if bare and sentence.role == "voorzitter" and any(s.at > sentence.at for s in context.turn(sentence)):
+        return current + 1, _title(bare[1], current + 1)
     if cues("meeting", "step").found_in(sentence.encoded) and sentence.words >= 4:
         rest = re.split(r"\b(?:naar|punt|met|slot)\b[\s,:]*", sentence.text, maxsplit=1)
         return current + 1, _title(rest[-1], current + 1)
@@ -337,24 +344,43 @@ def question_rows(context: Context) -> list[Row]:
 
 
 def next_meeting(context: Context) -> Row | None:
-    """Date, time and place of the next meeting: the last time it was said with a date."""
+    """Date, time and place of the next meeting: the last time it was said with a date, in the sentence itself or in the answers."""
     for sentence in reversed(context.sentences):
         if not cues("meeting", "next_meeting").found_in(sentence.encoded):
             continue
-        ahead = [
-            d for d in find_dates(sentence.text, context.base) if d.value is None or d.value > (context.base or "")
-        ]
-        if ahead:
-            times = find_times(sentence.text, context.transcript.recording.start_time)
-            place = context.transcript.recording.location
-            named = place is not None and (fold(place) in fold(sentence.text) or "/hier " in sentence.encoded)
-            return {
-                "datum": ahead[-1].value or ahead[-1].words,
-                "tijd": times[-1] if times else None,
-                "plaats": place if named else None,
-                "evidence": [sentence.segment],
-            }
+        following = [s for s in context.around(sentence, _NEXT_WITHIN) if s.at > sentence.at]
+        for told in (sentence, *reversed(following)):
+            ahead = [d for d in find_dates(told.text, context.base) if _is_ahead(context, d)]
+            if ahead and (told is sentence or ahead[-1].certain):
+                times = find_times(told.text, context.transcript.recording.start_time)
+                return {
+                    "datum": ahead[-1].value or ahead[-1].words,
+                    "tijd": times[0] if times else None,
+                    "plaats": _place(context, told),
+                    "evidence": list(ids_of([sentence, told])),
+                }
     return None
+
+
+def _is_ahead(context: Context, date: SpokenDate) -> bool:
+    # "de volgende keer" itself is no date
+    return date.value is not None and date.value > (context.base or "")
+
+
+_ROOM = re.compile(
+    r"\b(?:in|op) (?:de|het|'t|ons|onze) ((?:[\w'’-]+ )?[\w'’-]*(?:zaal|kamer|kantine|huis|lokaal|ruimte|kantoor|gebouw|centrum|school))\b",
+    re.IGNORECASE,
+)
+
+
+def _place(context: Context, sentence: Sentence) -> str | None:
+    place = context.transcript.recording.location
+    if place is not None and (
+        fold(place) in fold(sentence.text) or re.search(r"\b(?:hier|zelfde)\b", fold(sentence.text))
+    ):
+        return place
+    room = _ROOM.search(sentence.text)
+    return room[1] if room else None
 
 
 def header(context: Context) -> Row:
