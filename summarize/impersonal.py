@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from summarize.numbers import fold, word_set
+from summarize.numbers import fold, value_of, word_set
 
 _PERSONS = word_set("ik mij me mijn we wij ons je jij jou jouw jullie u uw")
 _OPENING = re.compile(r"^(?:(?:dan|dus|goed|oke|oké|en|nou|ja|maar|prima|mooi|fijn|top)(?:,\s*|\s+))+", re.IGNORECASE)
@@ -43,12 +43,17 @@ _PARTICLES = word_set(
     "vast af aan op in uit door mee over toe terug weg bij stop open samen dicht neer rond los klaar voort vrij"
 )
 _PREPOSITIONS = word_set("in op met voor naar tot per vanaf bij tijdens via tegen na sinds zonder rond onder uiterlijk")
+_AFTER_PRONOUN = _PREPOSITIONS | word_set(
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag morgen niet geen zo"
+)
 _FILLERS = word_set("dus dan nu wel toch even gewoon maar daarom ook eens")
 
 
 def as_decision(quote: str) -> str | None:
     """A decision as minutes state it, or None when no pattern fits. ``quote``: a cleaned sentence."""
-    text = _OPENING.sub("", quote.strip().rstrip(".!"))
+    whole = quote.strip().rstrip(".!")
+    text = _OPENING.sub("", whole)
+    inverted = bool(re.match(r"(?:\w+,? )*dan\b", whole[: len(whole) - len(text)], re.IGNORECASE))
     asked = _QUESTION.match(text)
     if asked:
         text = f"laten we {asked['what']}"
@@ -60,7 +65,26 @@ def as_decision(quote: str) -> str | None:
         if link:
             made = _after(link["link"].lower(), link["rest"], "Besloten is dat " if opening is _RULING else "")
             return _finish(made)
-    return _finish(_main_clause(text))
+    made = _main_clause(text)
+    return _finish(_uninverted(made) if inverted and made == text else made)
+
+
+def _uninverted(text: str) -> str | None:
+    """ "mag Verdonk het dak maken", as it follows "dan" → "Verdonk mag het dak maken"; None when the subject cannot be told."""
+    words = text.split()
+    if len(words) < 3:
+        return None
+    second, third = words[1], words[2].strip(",")
+    pronoun = fold(second) in ("er", "hij", "ze", "dat", "dit", "iedereen", "niemand") or (
+        fold(second) == "het" and (value_of(third) is not None or fold(third) in _AFTER_PRONOUN)
+    )
+    if second[0].isupper() or pronoun:
+        length = 1
+    elif fold(second) in ("de", "het", "een", "onze", "alle", "elke", "die", "deze"):
+        length = 2
+    else:
+        return None
+    return " ".join([*words[1 : 1 + length], words[0].lower(), *words[1 + length :]])
 
 
 def _after(link: str, rest: str, announced: str) -> str | None:

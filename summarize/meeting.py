@@ -266,6 +266,8 @@ def _about(context: Context, sentence: Sentence) -> list[Sentence]:
     proposals = _proposals(context, sentence)
     if len(content_stems(said)) >= _SELF_CONTAINED:
         return _told_fuller(proposals, said) or [sentence]
+    if numbers_in(sentence.text):
+        return [sentence]  # "dan wordt het tweeëntwintig"
     own = [s for s in context.turn(sentence) if s is not sentence and s.shown and not s.question]
     own = [s for s in own if len(content_stems(s.text)) >= 2 and abs(s.at - sentence.at) <= _BESIDE]
     before = [s for s in own if s.at < sentence.at]

@@ -56,6 +56,8 @@ _AGES = "|".join(sorted((word for word, n in CARDINALS.items() if 1 < n < 100), 
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
+#: sentences in which a meeting opens, and in which somebody who is absent may be talked about
+_OPENING, _ABOUT_ABSENT = 20, 4
 #: how many sentences before "dat moet u niet opschrijven" go with it
 _BEFORE_OFF_RECORD = 2
 
@@ -97,6 +99,7 @@ def mark_omissions(sentences: Sequence[Sentence], people: People, meeting: bool)
         for category in _categories(kind):
             _mark_category(sentence, category, about_third, sentences)
     if meeting:
+        _mark_reasons_of_absence(sentences)
         _mark_client_names(sentences, people)
     else:
         _remove_names(sentences, people)
@@ -213,6 +216,20 @@ def _tidy(text: str) -> str:
 
 
 # ---------------------------------------------------------------- names
+def _mark_reasons_of_absence(sentences: Sequence[Sentence]) -> None:
+    """Who is not there is said at the opening; why is nobody's business: what follows about that person goes."""
+    absent = cues("meeting", "absent")
+    for at, sentence in enumerate(sentences[:_OPENING]):
+        if not absent.found_in(sentence.encoded):
+            continue
+        names = set(re.findall(rf"\b{_NAME}\b", sentence.text))
+        for later in sentences[at + 1 : at + 1 + _ABOUT_ABSENT]:
+            named = names & set(re.findall(rf"\b{_NAME}\b", later.text))
+            about = re.match(r"(?:ja,? |nee,? )?(?:die|hij|zij|ze)\b", later.text, re.IGNORECASE)
+            if (named or about) and not absent.found_in(later.encoded) and not later.question:
+                _drop(later, "reden_afwezigheid")
+
+
 def _mark_client_names(sentences: Sequence[Sentence], people: People) -> None:
     known = set(people.names())
     for sentence in sentences:

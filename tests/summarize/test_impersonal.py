@@ -23,6 +23,9 @@ from summarize.impersonal import as_decision
         ("Besluit is dus repareren en tijdelijk huren.", "Repareren en tijdelijk huren."),
         ("Mijn voorstel is om het overleg te verplaatsen naar maandag.", "Het overleg verplaatsen naar maandag."),
         ("Zullen we de balie op vrijdag eerder sluiten?", "De balie op vrijdag eerder sluiten."),
+        ("Dan mag Verdonk het dak maken, voor elfduizend.", "Verdonk mag het dak maken, voor elfduizend."),
+        ("Dan wordt het tweeëntwintig, per 1 januari.", "Het wordt tweeëntwintig, per 1 januari."),
+        ("Dan gaat de balie om vier uur dicht.", "De balie gaat om vier uur dicht."),
         ("Pieter begeleidt de stagiair.", "Pieter begeleidt de stagiair."),
     ],
 )
@@ -40,6 +43,7 @@ def test_stated(said, stated):
         "Dan nemen we daar nu geen besluit over.",
         "Ik stel voor dat iedereen zelf belt.",  # a proposal is no decision by itself
         "Akkoord.",
+        "Dan komt binnenkort de rest.",
     ],
 )
 def test_what_does_not_fit_stays_a_quote(said):
