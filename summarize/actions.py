@@ -176,13 +176,16 @@ def _request(context: Context, sentence: Sentence) -> Action | None:
     for reply in list(context.replies(sentence, segments=1))[:3]:
         if cues("meeting", "refuses").found_in(reply.encoded):
             return None
-        if cues("language", "yes").found_in(reply.encoded):
+        date = deadline_in(reply.text, context.base)
+        if cues("language", "yes").found_in(reply.encoded) or (date is not None and date.start <= _BEGINS):
             return Action([sentence], asked or reply.speaker, None, [reply])
     return None
 
 
 def _asks_colleague(sentence: Sentence) -> bool:
-    return bool(re.search(rf"\b(?:{_verbs('request_verbs')}) (?:jij|je|jullie)\b", fold(sentence.text)))
+    return bool(
+        re.search(rf"\b(?:{_verbs('request_verbs')})(?:t|de|te)? (?:jij|je|jullie|gij|ge)\b", fold(sentence.text))
+    )
 
 
 def _asks_formally(sentence: Sentence) -> bool:
@@ -196,7 +199,11 @@ def _asks_formally(sentence: Sentence) -> bool:
 
 def _volunteer(context: Context, sentence: Sentence) -> Action | None:
     """ "Wie belt de leverancier?" and then "ik bel hem morgen"."""
-    if not sentence.question or not sentence.encoded.startswith(" wie/wie ") or not context.meeting:
+    if (
+        not sentence.question
+        or not context.meeting
+        or not re.match(r"(?:en |maar |dus |oke,? |goed,? )?wie\b", fold(sentence.text))
+    ):
         return None
     if cues("meeting", "takes_minutes").found_in(sentence.encoded) or "/mee " in sentence.encoded:
         return None
