@@ -180,7 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     given = parser.parse_args()
-    names = sorted(p.stem for p in given.folder.glob("*.txt"))
+    names = sorted(p.name.split(".")[0] for p in given.folder.glob("*.gold.json"))
     head = ["| conversation | " + " | ".join(COLUMNS) + " |", "|" + "---|" * (len(COLUMNS) + 1)]
     lines = ["# Reports, without a language model", "", "`python benchmarks/reports.py`", ""]
     for title, frozen in (("Looked at when the rules were written", False), ("Frozen: not looked at", True)):

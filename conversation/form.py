@@ -88,7 +88,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its name, title, sections and fields in the order of the document."""
+    """A form: its name, title, sections and fields in the order of the document.
+
+    ``keep`` names categories of ``summarize/data/omit.toml`` that belong in this kind of report (income, in a talk about income).
+    """
 
     id: str
     title: str
@@ -97,6 +100,7 @@ class Form:
     address_form: str = "cliënt"
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     word: str | None = None
+    keep: tuple[str, ...] = ()
 
     def field(self, field_id: str) -> Field:
         """The field with this id; KeyError when the form has none."""

@@ -35,7 +35,7 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     people = People(transcript)
     sentences = read_sentences(transcript, people)
     is_meeting = any(field.rule in _MEETING_RULES for field in form.fields)
-    mark_omissions(sentences, people, is_meeting)
+    mark_omissions(sentences, people, is_meeting, form.keep)
     if not is_meeting:
         _write_about_speakers(sentences, people, form.address_form)
     given = {**transcript.metadata, **(metadata or {})}

@@ -86,17 +86,18 @@ def _categories(kind: str) -> tuple[_Category, ...]:
     )
 
 
-def mark_omissions(sentences: Sequence[Sentence], people: People, meeting: bool) -> None:
+def mark_omissions(sentences: Sequence[Sentence], people: People, meeting: bool, keep: Sequence[str] = ()) -> None:
     """Set ``omitted`` and cut ``shown`` of every sentence that holds something that must stay out.
 
-    A sentence of which nothing useful is left gets an empty ``shown``; the rules for fields skip it.
+    A sentence of which nothing useful is left gets an empty ``shown``; the rules for fields skip it. ``keep``: categories that belong
+    in this kind of report.
     """
     _mark_off_record(sentences)
     kind = "overleg" if meeting else "gesprek"
     about_third = cues("omit", "third_parties")
     for sentence in sentences:
         _mark_shapes(sentence)
-        for category in _categories(kind):
+        for category in (c for c in _categories(kind) if c.id not in keep):
             _mark_category(sentence, category, about_third, sentences)
     if meeting:
         _mark_reasons_of_absence(sentences)

@@ -22,7 +22,7 @@ _FORMS = Path(__file__).parent / "forms"
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _DAYS_AFTER = re.compile(r"[a-z][a-z0-9_]* \+ \d+ dagen")
 _YES_NO = ("ja", "nee", "onbekend")
-_FORM_KEYS = {"id", "title", "address_form", "word", "texts", "sections", "fields"}
+_FORM_KEYS = {"id", "title", "address_form", "word", "keep", "texts", "sections", "fields"}
 _FIELD_KEYS = {f.name for f in dataclass_fields(Field)}
 _ADDRESS_FORMS = ("u", "cliënt")
 
@@ -67,6 +67,7 @@ def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> 
         address_form=_string(data, "address_form", where, "cliënt"),
         texts=MappingProxyType({key: _plain(value, f"{where}, [texts] {key}") for key, value in _texts(data, where)}),
         word=word or data.get("word"),
+        keep=_strings(data, "keep", where),
     )
     _check_whole(form, where)
     return form

@@ -37,7 +37,7 @@ FormName = Annotated[
         "--sjabloon",
         "-s",
         metavar="NAAM",
-        help="wmo-onderzoeksverslag, notulen, transcript, of een map met een eigen formulier.",
+        help="Een formulier (zie: sjablonen lijst), zoals notulen; transcript; of een map met een eigen formulier.",
     ),
 ]
 Word = Annotated[

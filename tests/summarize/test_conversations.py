@@ -16,7 +16,7 @@ from conversation.codec import encode_report
 from summarize.fill import fill_form
 from templates.forms import load_form
 
-NAMES = sorted(p.stem for p in FOLDER.glob("*.txt") if not p.stem.startswith("bevroren"))
+NAMES = sorted(n for p in FOLDER.glob("*.gold.json") if not (n := p.name.split(".")[0]).startswith("bevroren"))
 
 
 @pytest.fixture(params=NAMES)

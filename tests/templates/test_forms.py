@@ -29,7 +29,7 @@ source = "meta"
 
 
 def test_our_forms_can_be_read():
-    assert form_names() == ["notulen", "wmo-onderzoeksverslag"]
+    assert form_names() == ["notulen", "participatiewet-intake", "participatiewet-voortgang", "wmo-onderzoeksverslag"]
     for name in form_names():
         form = load_form(name)
         assert form.id == name
@@ -93,7 +93,7 @@ def test_own_form_is_a_folder(tmp_path: Path):
 
 
 def test_unknown_form_names_the_known_ones(tmp_path: Path):
-    with pytest.raises(ConversationError, match="notulen, wmo-onderzoeksverslag"):
+    with pytest.raises(ConversationError, match="notulen, participatiewet-intake"):
         load_form("wmo")
     with pytest.raises(ConversationError, match=r"geen form\.toml"):
         load_form(tmp_path)
