@@ -75,9 +75,7 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     answers = answers_to(context, compiled(field.questions), cues, counter)
     found: dict[int, float] = {}
     for sentence in context.sentences:
-        if sentence.question or not sentence.shown or not may_speak(field, sentence):
-            continue
-        if counter.found_in(sentence.encoded):
+        if not _may_answer(field, sentence, counter):
             continue
         own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
         match = cues.best(sentence.encoded) or own.best(sentence.encoded)
@@ -95,18 +93,19 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     return [(score, context.sentences[at]) for at, score in found.items()]
 
 
+def _may_answer(field: Field, sentence: Sentence, counter: Cues) -> bool:
+    """Whether a sentence can be evidence for the field at all."""
+    told = not sentence.question and bool(sentence.shown) and may_speak(field, sentence)
+    return told and not counter.found_in(sentence.encoded)
+
+
 def _continue_turns(context: Context, field: Field, found: dict[int, float], counter: Cues) -> None:
     """What somebody says right after a sentence about the field mostly goes on: "Ik kom zaterdags. De boodschappen, en de tuin."."""
     for sentence in context.sentences[1:]:
         before = context.sentences[sentence.at - 1]
         if sentence.at in found or before.place != sentence.place or found.get(before.at, 0.0) < 1.0:
             continue
-        if (
-            sentence.question
-            or not sentence.shown
-            or not may_speak(field, sentence)
-            or counter.found_in(sentence.encoded)
-        ):
+        if not _may_answer(field, sentence, counter):
             continue
         if _says_something(sentence) and not (sentence.role == "consulent" and "consulent" not in field.roles):
             found[sentence.at] = _CONTINUED
