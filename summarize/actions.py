@@ -168,9 +168,8 @@ def _assigned(context: Context, sentence: Sentence) -> Action | None:
 
 def _request(context: Context, sentence: Sentence) -> Action | None:
     """ "Anneke, kun jij ze bellen?" and "wilt u mij de offerte mailen?" with a yes; after a refusal the next who volunteers."""
-    if len(content_stems(sentence.text)) < 2 or not (_asks_formally if not context.meeting else _asks_colleague)(
-        sentence
-    ):
+    asks = _asks_colleague(sentence) if context.meeting else _asks_formally(sentence)
+    if not asks or len(content_stems(sentence.text)) < 2:
         return None
     asked = _addressed(context, sentence)
     for reply in list(context.replies(sentence, segments=1))[:3]:
@@ -317,4 +316,4 @@ def _same(first: Action, second: Action) -> bool:
     dates_agree = first.date is None or second.date is None or first.date.value == second.date.value
     if shared >= 0.6 and dates_agree:
         return True
-    return close and dates_agree and (second.vague or first.vague) and first.what[-1].place != second.what[0].place + 9
+    return close and dates_agree and (second.vague or first.vague)

@@ -84,9 +84,6 @@ class People:
         (first, most), *others = asked.most_common(2) or [(None, 0)]
         if first is not None and most >= 3 and (not others or most >= 2 * others[0][1]):
             self._roles[first] = "consulent"
-        self.guessed = True
-
-    guessed = False
 
     def _find_relations(self) -> dict[str, str]:
         relations: dict[str, str] = {}
