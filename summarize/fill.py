@@ -18,6 +18,7 @@ from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, 
 from summarize.lexicon import compiled
 from summarize.matching import encode
 from summarize.omit import mark_omissions, omitted_list, safety_segments
+from summarize.pairs import pair_up
 from summarize.people import People
 from summarize.sentences import Sentence, read_sentences
 
@@ -38,6 +39,7 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     mark_omissions(sentences, people, is_meeting, form.keep)
     if not is_meeting:
         _write_about_speakers(sentences, people, form.address_form)
+        pair_up(sentences)
     given = {**transcript.metadata, **(metadata or {})}
     prompts = _prompts(sentences, form)
     context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)
