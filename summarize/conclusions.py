@@ -28,6 +28,12 @@ _BEFORE, _TABLE = 8, 25
 _SHORT = 12
 #: content words of a statement that says what was decided
 _TELLS = 3
+#: what was settled on an earlier day is no decision of this meeting
+_EARLIER = re.compile(
+    r"\b(?:jaar|maand|maanden|week|weken|keer) (?:terug|geleden)\b|\bvorige? \w+\b|\b(?:al|toen|eerder|destijds) (?:\w+ )?"
+    r"(?:be|afge|ge|vast)\w+\b|"
+    r"\b(?:staat|geldt|loopt) (?:nog )?(?:steeds|al)\b|\bblijft (?:staan|gelden)\b"
+)
 _CONCLUDES = re.compile(r"^(?:(?:goed|oke|mooi|prima|ja|en|nou|fijn)[,.]? )*(?:dan|dus)\b")
 
 
@@ -56,6 +62,7 @@ def _statement(context: Context, turn: Sequence[Sentence]) -> Sentence | None:
         and len(content_stems(s.text)) + len(numbers_in(s.text)) >= _TELLS
         and (cues("meeting", "rules").found_in(s.encoded) or _same_number(context, s))
         and not _is_task(context, s)
+        and not _EARLIER.search(fold(s.text))
         and not any(cues("meeting", k).found_in(s.encoded) for k in ("decided_counter", "withdrawn", "postponed"))
     ]
     return max(
@@ -67,7 +74,11 @@ def _is_task(context: Context, sentence: Sentence) -> bool:
     """ "Ik mail hem" and "Ruud, kun jij …" are tasks, not rules."""
     said = fold(sentence.text)
     named = any(re.match(rf"(?:en |maar |dan )?{re.escape(name)}\b", said) for name in context.people.names())
-    return named or bool(re.search(r"\b(?:ik|jij|je|jou)\b", said))
+    return named or bool(
+        re.search(
+            r"\b(?:ik|jij|jou)\b|\b(?:kun|wil|kan|zou|doe|ga|bel|mail|stuur|maak|neem|pak|zet|regel|moet) je\b", said
+        )
+    )
 
 
 def _weight(context: Context, turn: Sequence[Sentence], statement: Sentence) -> float:
@@ -76,11 +87,12 @@ def _weight(context: Context, turn: Sequence[Sentence], statement: Sentence) -> 
     weight = _RULE if cues("meeting", "rules").found_in(statement.encoded) else 0.0
     if _same_number(context, statement):
         weight += _SAME_NUMBER
-    if any(cues("meeting", "agreement_seen").found_in(s.encoded) for s in led):
-        weight += _SEEN
-    weight += _agreement(before)
+    seen = any(cues("meeting", "agreement_seen").found_in(s.encoded) for s in led)
+    agreed = _agreement(before)
+    # who counts the votes knows better than the words "ja" and "nee" do
+    weight += _SEEN + max(agreed, 0.0) if seen else agreed
     if _CONCLUDES.match(fold(statement.text)) or any(
-        cues("meeting", "seals").found_in(s.encoded) and s.words <= _SHORT for s in led
+        cues("meeting", "seals").found_in(s.encoded) and (seen or s.words <= _SHORT) for s in led
     ):
         weight += _SEALED
     if _repeats(context, statement):

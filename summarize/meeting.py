@@ -370,7 +370,7 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
     for decision in decisions(context):
         if decision.fate != fate:
             continue
-        row: Row = {"tekst": _approves_minutes(context, decision, items) or decision.text}
+        row: Row = {"tekst": _approves_minutes(context, decision) or decision.text}
         if fate == "decided":
             row["agenda"] = _point_of(items, decision.what[0])
         if row["tekst"] != decision.quote:
@@ -380,22 +380,18 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
     return rows
 
 
-def _approves_minutes(context: Context, decision: Decision, items: Sequence[Item]) -> str | None:
+def _approves_minutes(context: Context, decision: Decision) -> str | None:
     """ "Dan ligt hij vast", said of the minutes of the last meeting, in the words that minutes have for it."""
-    said = fold(decision.quote)
-    if decision.fate != "decided" or not re.search(r"\b(?:vast|vastgesteld|goedgekeurd|akkoord)\b", said):
+    said = " ".join(fold(s.text) for s in [*decision.what, *decision.extra])
+    if decision.fate != "decided" or not re.search(r"\b(?:ligt|staat|stellen|vastgesteld|goedgekeurd|akkoord)\b", said):
         return None
-    near = [s for s in context.around(decision.what[0], _LOOK_BACK) if s.at <= decision.what[0].at]
-    point = next((i for i in items if decision.what[0] in i.sentences), None)
-    for sentence in near:
+    last = max(s.at for s in [*decision.what, *decision.extra])
+    for sentence in reversed(context.sentences[max(0, last - _LOOK_BACK) : last + 1]):
         match = _MINUTES.search(sentence.text)
-        if match and (point is None or sentence in point.sentences or sentence.at > near[-1].at - _LOOK_BACK):
-            change = (
-                ", met de besproken wijziging"
-                if re.search(r"\b(?:wijziging|aanpassing|verbetering|correctie)\b", said)
-                else ""
-            )
-            return f"Het verslag van {match[1]} is vastgesteld{change}."
+        if match:
+            decision.extra.append(sentence)
+            changed = re.search(r"\b(?:wijziging|aanpassing|verbetering|correctie|met)\b", said)
+            return f"Het verslag van {match[1]} is vastgesteld{', met de besproken wijziging' if changed else ''}."
     return None
 
 
