@@ -24,6 +24,8 @@ _BEGINS = 4
 _VOLUNTEERS = 8
 #: a task of at most so many content words that points back is told with the sentence before it
 _TERSE = 3
+#: what is handed over was asked at most so many turns before
+_JUST_BEFORE = 2
 _REFERS = re.compile(r"\b(?:dat|die|dit|deze|hem|het|ze|er|daar\w*|hier\w*)\b")
 
 
@@ -80,7 +82,8 @@ def find_actions(context: Context) -> list[Action]:
 
 def _is_course(action: Action) -> bool:
     """Who writes the minutes and who opens or closes is the course of the meeting, no task from it."""
-    return all(cues("meeting", "takes_minutes").found_in(s.encoded) for s in action.what)
+    minutes = cues("meeting", "takes_minutes")
+    return any(minutes.found_in(s.encoded) for s in [*action.what, *action.extra]) and action.date is None
 
 
 def _tell_fuller(context: Context, action: Action) -> None:
@@ -108,6 +111,8 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
     """ "Dan bel ik de woningcorporatie" and "doe ik vandaag nog"."""
     if sentence.question or cues("meeting", "commit_counter").found_in(encode(_clause_of_promise(sentence.text))):
         return None
+    if re.search(r"\b(?:als het maar|mits|tenzij)\b", fold(sentence.text)):
+        return None  # a condition, no promise
     taken = cues("meeting", "takes_it").found_in(sentence.encoded)
     said = fold(sentence.text)
     promised = re.search(
@@ -141,7 +146,7 @@ def _delivery(context: Context, sentence: Sentence) -> Action | None:
     if not ahead or any(cues("meeting", k).found_in(sentence.encoded) for k in ("done_already", "next_meeting")):
         return None
     asked = _antecedent(context, sentence)
-    if asked is None or sentence.speaker is None:
+    if asked is None or sentence.speaker is None or sentence.place - asked.place > _JUST_BEFORE:
         return None
     return Action([asked], sentence.speaker, None, [sentence], vague=True)
 
@@ -150,7 +155,7 @@ def _clause_of_promise(text: str) -> str:
     """The clause in which somebody speaks of himself: "Dat tel ik uit, eerder niet" promises, whatever follows the comma."""
     clauses = text.split(",")
     first = next((n for n, clause in enumerate(clauses) if re.search(r"\bik\b", fold(clause))), None)
-    if first is None or re.search(r"\bals ik\b", fold(text)):
+    if first is None:
         return text
     return ",".join(clauses[: first + 1])
 
@@ -181,7 +186,7 @@ def _before_in_turn(context: Context, sentence: Sentence) -> list[Sentence]:
 def _antecedent(context: Context, sentence: Sentence) -> Sentence | None:
     """What "dat doe ik" is about: the sentence before it in the turn, else the last request or task of another."""
     own = [s for s in context.turn(sentence) if s.at < sentence.at and s.shown and len(content_stems(s.text)) >= 2]
-    if own and not own[-1].question:
+    if own and not own[-1].question and own[-1].words > _TERSE:
         return own[-1]
     asker = [s for s in context.around(sentence, 8) if s.place == sentence.place - 1 and s.speaker != sentence.speaker]
     if any(s.question for s in asker):
@@ -208,7 +213,9 @@ def _promise(context: Context, sentence: Sentence) -> Action | None:
 def _for_everyone(context: Context, sentence: Sentence) -> Action | None:
     if not context.meeting or sentence.question:
         return None
-    whole = cues("meeting", "everyone").found_in(sentence.encoded)
+    whole = cues("meeting", "everyone").found_in(sentence.encoded) and "/iemand " not in sentence.encoded
+    if re.search(r"\b(?:zit|ligt|staat|hangt)\b.*\bbij iedereen\b|\bik ook\b", fold(sentence.text)):
+        return None
     if whole and cues("meeting", "everyone_verbs").found_in(sentence.encoded) and sentence.words >= 5:
         return Action([sentence], EVERYONE)
     return None
@@ -265,6 +272,8 @@ _NO_TASK = (
 
 def _asks_colleague(sentence: Sentence) -> bool:
     stressed = re.search(r"\b(\w{2,}) (?:jij|gij)\b", fold(sentence.text)) if sentence.question else None
+    if re.search(r"\bga je gang\b|\bga uw gang\b", fold(sentence.text)):
+        return False
     if stressed and not re.fullmatch(_NO_TASK, stressed[1]):
         return True
     return bool(

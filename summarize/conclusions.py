@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from summarize.context import Context
-from summarize.lexicon import cues
+from summarize.lexicon import cues, phrases
 from summarize.matching import content_stems
 from summarize.numbers import fold, numbers_in
 from summarize.sentences import Sentence
@@ -26,6 +26,8 @@ _HEDGED, _OBJECTED = 1.5, 1.5
 _BEFORE, _TABLE = 8, 25
 #: an answer of so many words at most only agrees or objects
 _SHORT = 12
+#: characters of an encoded sentence in which it begins
+_AT_START = 25
 #: content words of a statement that says what was decided
 _TELLS = 3
 #: what was settled on an earlier day is no decision of this meeting
@@ -34,6 +36,7 @@ _EARLIER = re.compile(
     r"(?:be|afge|ge|vast)\w+\b|"
     r"\b(?:staat|geldt|loopt) (?:nog )?(?:steeds|al)\b|\bblijft (?:staan|gelden)\b"
 )
+_AS_I_SEE_IT = re.compile(r"\bals ik het (?:goed|zo) \w+\b")
 _CONCLUDES = re.compile(r"^(?:(?:goed|oke|mooi|prima|ja|en|nou|fijn)[,.]? )*(?:dan|dus)\b")
 
 
@@ -61,6 +64,7 @@ def _statement(context: Context, turn: Sequence[Sentence]) -> Sentence | None:
         and len(content_stems(s.text)) >= 2
         and len(content_stems(s.text)) + len(numbers_in(s.text)) >= _TELLS
         and (cues("meeting", "rules").found_in(s.encoded) or _same_number(context, s))
+        and not cues("meeting", "agreement_seen").found_in(s.encoded)
         and not _is_task(context, s)
         and not _EARLIER.search(fold(s.text))
         and not any(cues("meeting", k).found_in(s.encoded) for k in ("decided_counter", "withdrawn", "postponed"))
@@ -73,7 +77,14 @@ def _statement(context: Context, turn: Sequence[Sentence]) -> Sentence | None:
 def _is_task(context: Context, sentence: Sentence) -> bool:
     """ "Ik mail hem" and "Ruud, kun jij …" are tasks, not rules."""
     said = fold(sentence.text)
-    named = any(re.match(rf"(?:en |maar |dan )?{re.escape(name)}\b", said) for name in context.people.names())
+    said = _AS_I_SEE_IT.sub("", said)
+    does = rf"(?:{'|'.join(phrases('meeting', 'assigned_verbs'))})"
+    spoken_to = re.search(r"\b(?:jij|je|jou|jouw)\b", said)
+    named = any(
+        re.match(rf"(?:en |maar |dan )?{re.escape(name)}\b", said)
+        and (spoken_to or re.search(rf"\b{re.escape(name)} {does}\b", said))
+        for name in context.people.names()
+    )
     return named or bool(
         re.search(
             r"\b(?:ik|jij|jou)\b|\b(?:kun|wil|kan|zou|doe|ga|bel|mail|stuur|maak|neem|pak|zet|regel|moet) je\b", said
@@ -87,7 +98,10 @@ def _weight(context: Context, turn: Sequence[Sentence], statement: Sentence) -> 
     weight = _RULE if cues("meeting", "rules").found_in(statement.encoded) else 0.0
     if _same_number(context, statement):
         weight += _SAME_NUMBER
-    seen = any(cues("meeting", "agreement_seen").found_in(s.encoded) for s in led)
+    seen = any(cues("meeting", "agreement_seen").found_in(s.encoded) for s in turn)
+    # "Zes bewoners, daar word ik enthousiast van.": the chair agrees too
+    if any(s is not statement and cues("meeting", "agree").found_in(s.encoded) and s.words > 1 for s in led):
+        weight += _AGREES
     agreed = _agreement(before)
     # who counts the votes knows better than the words "ja" and "nee" do
     weight += _SEEN + max(agreed, 0.0) if seen else agreed
@@ -117,12 +131,18 @@ def _agreement(before: Sequence[Sentence]) -> float:
         ):
             agreed.clear()
             weight = -_OBJECTED
-        elif sentence.words <= _SHORT and cues("meeting", "agree").found_in(sentence.encoded):
+        elif _agrees(sentence):
             agreed.add(sentence.speaker)
             weight = max(weight, 0.0)
     if agreed:
         return _AGREED if len(agreed) > 1 else _AGREES
     return weight
+
+
+def _agrees(sentence: Sentence) -> bool:
+    """A short sentence of agreement, or a longer one that begins with it ("ik wil best, als …")."""
+    match = cues("meeting", "agree").best(sentence.encoded)
+    return match is not None and (sentence.words <= _SHORT or -match[1] < _AT_START)
 
 
 def _same_number(context: Context, statement: Sentence) -> bool:

@@ -33,6 +33,7 @@ _COUNTED = re.compile(
 _MINUTES = re.compile(
     r"\b(?:verslag|notulen) van (?:de )?(?:\w+dag )?((?:\w+ )(?:{}))\b".format("|".join(MONTHS)), re.IGNORECASE
 )
+_LATER_ON = re.compile(r"\b(?:de |het )?volgende? (?:keer|vergadering|overleg|bijeenkomst)\b|\been andere keer\b")
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
 #: how far back a decision, a withdrawal or an open question looks for what it is about, in sentences
 _LOOK_BACK = 10
@@ -49,6 +50,8 @@ _REACTIONS = 8
 _SHORT_ANSWER = 8
 #: within so many sentences after "wanneer zien we elkaar weer?" the date is said
 _NEXT_WITHIN = 8
+#: without such a question, a date with a time in the last so many sentences is that of the next meeting
+_NEXT_AT_END = 20
 #: any other business comes in the last part of a meeting
 _LAST_PART = 0.6
 #: sentences in which a meeting opens
@@ -188,12 +191,24 @@ def decisions(context: Context) -> list[Decision]:
             continue
         if cues("meeting", "withdrawn").found_in(sentence.encoded):
             _withdraw(context, found, sentence)
-        elif cues("meeting", "postponed").found_in(sentence.encoded) or sentence.at in put_off:
+        elif sentence.at in put_off or _puts_off(sentence):
             _postpone(context, found, sentence)
         elif _decides(sentence) or sentence.at in concluded or _is_listed(context, sentence):
             _decide(context, found, sentence)
     found += _agreed(context, found)
-    return sorted((d for d in found if d.text), key=lambda d: d.what[0].at)
+    return sorted((d for d in found if d.text and not _is_closing(context, d)), key=lambda d: d.what[0].at)
+
+
+def _puts_off(sentence: Sentence) -> bool:
+    """ "Dat houden we aan" and "dat doen we dus de volgende keer"."""
+    later = _decides(sentence) and _LATER_ON.search(fold(sentence.text))
+    return bool(later) or cues("meeting", "postponed").found_in(sentence.encoded)
+
+
+def _is_closing(context: Context, decision: Decision) -> bool:
+    """ "Dan zijn we eruit, het is tien over twee": the end of the meeting decides nothing."""
+    last = context.sentences[-1].place
+    return all(s.place == last for s in [*decision.what, *decision.extra]) and decision.fate == "decided"
 
 
 def _agreed(context: Context, found: Sequence[Decision]) -> list[Decision]:
@@ -435,6 +450,11 @@ def next_meeting(context: Context) -> Row | None:
             ahead = [d for d in find_dates(told.text, context.base) if _is_ahead(context, d)]
             if ahead and (told is sentence or ahead[-1].certain):
                 return _meeting_at(context, sentence, told, ahead[-1])
+    for sentence in reversed(context.sentences[-_NEXT_AT_END:]):
+        ahead = [d for d in find_dates(sentence.text, context.base) if _is_ahead(context, d)]
+        said = find_times(sentence.text, context.transcript.recording.start_time)
+        if ahead and (said or re.search(r"\b(?:weer|zelfde tijd|zelfde plek)\b", fold(sentence.text))):
+            return _meeting_at(context, sentence, sentence, ahead[-1])
     return None
 
 
@@ -446,6 +466,8 @@ def _meeting_at(context: Context, sentence: Sentence, told: Sentence, date: Spok
         (n for n, s in enumerate(after) if re.search(r"\b(?:het is|is het) nu\b|\bhet is\b", fold(s.text))), len(after)
     )
     timed = [(times[0], s) for s in after[:last] if (times := find_times(s.text, near))]
+    if not timed and near is not None:
+        timed = [(near, s) for s in after[:last] if re.search(r"\bzelfde tijd\b", fold(s.text))]
     placed = [(place, s) for s in after[:last] if (place := _place(context, s))]
     cited = [sentence, told, *[s for _, s in timed[-1:]], *[s for _, s in placed[-1:]]]
     return {

@@ -47,6 +47,11 @@ _BORN = re.compile(
     r"(?:\w+,?\s+){0,4}?(?:nul|negentien|tweeduizend|19\d\d|20[01]\d)\b",
     re.IGNORECASE,
 )
+#: a day, a month and a year in the last century, whatever it is called: "twaalf juni achtenveertig"
+_LONG_AGO = re.compile(
+    rf"\b\w+ (?:{'|'.join(MONTHS)}) (?:in )?(?:19\d\d|negentien(?:honderd)?\w*|'?[3-9]\d\b|"
+    r"\w*(?:dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)\b)"
+)
 _CLAUSE = re.compile(
     r"(\s*[,;:]\s*(?:(?:want|omdat|maar|en|dus|die|dat|dan|waar|sinds|terwijl)\s+)?|\s+(?=(?:want|omdat|maar|terwijl)\s))"
 )
@@ -189,7 +194,7 @@ def _mark_shapes(sentence: Sentence) -> None:
         _drop(sentence, "bsn")
     if _SPELLED_OUT.search(sentence.text):
         _drop(sentence, "nummer")
-    if _BORN.search(sentence.text):
+    if _BORN.search(sentence.text) or _LONG_AGO.search(fold(sentence.text)):
         _drop(sentence, "geboortedatum")
     for category, pattern in _HARD.items():
         if pattern.search(sentence.text):
