@@ -19,6 +19,7 @@ RULES = (
     "afspraken",  # wat, wie (role), wanneer, gezegd
     "toestemming",  # per party: consent and purpose
     "ontbrekend",  # required fields without evidence
+    "dekking",  # what the client said that no field rests on
     "notulen_kop",  # one row: subject, date, times, place, chair, attendance
     "agenda",  # nr, titel, samenvatting
     "besluiten",

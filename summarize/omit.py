@@ -52,6 +52,8 @@ _LONG_AGO = re.compile(
     rf"\b\w+ (?:{'|'.join(MONTHS)}) (?:in )?(?:19\d\d|negentien(?:honderd)?\w*|'?[3-9]\d\b|"
     r"\w*(?:dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)\b)"
 )
+#: control words of language models; nobody says them to a person
+_CONTROL = re.compile(r"<\|?/?[a-z_]{2,20}\|?>|\[/?INST\]|<<?/?SYS>?>|```|\{\{", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"(\s*[,;:]\s*(?:(?:want|omdat|maar|en|dus|die|dat|dan|waar|sinds|terwijl)\s+)?|\s+(?=(?:want|omdat|maar|terwijl)\s))"
 )
@@ -142,12 +144,17 @@ def safety_segments(sentences: Iterable[Sentence]) -> list[int]:
     return sorted({s.segment for s in sentences if signal.found_in(s.encoded)})
 
 
+def instruction_segments(sentences: Iterable[Sentence]) -> list[int]:
+    """Segments with words that are meant for a program: they change nothing, and a person should know."""
+    return sorted({s.segment for s in sentences if "opdracht_aan_programma" in s.omitted})
+
+
 # ---------------------------------------------------------------- said not to write it down
 def _mark_off_record(sentences: Sequence[Sentence]) -> None:
     asks, no_names = cues("omit", "off_record"), cues("omit", "no_names")
     instructs = cues("omit", "instructions")
     for at, sentence in enumerate(sentences):
-        if instructs.found_in(sentence.encoded):
+        if instructs.found_in(sentence.encoded) or _CONTROL.search(sentence.text):
             _drop(sentence, "opdracht_aan_programma")
         if no_names.found_in(sentence.encoded):
             for earlier in _turn_before(sentences, at):
