@@ -67,8 +67,11 @@ def category_label(category: str) -> str:
     return category.upper() if category in _ABBREVIATIONS else capitalised(category.replace("_", " "))
 
 
-def references(evidence: Sequence[int], transcript: Transcript) -> str:
-    """``[02:10 Cliënt]`` for these segment ids; at most three, then a count. Empty without evidence."""
+def references(evidence: Sequence[int], transcript: Transcript, speakers: bool = True) -> str:
+    """``[02:10 Cliënt]`` (without ``speakers``: ``[02:10]``) for these segment ids; at most three, then a count.
+
+    Empty without evidence.
+    """
     if not evidence:
         return ""
     known = {segment.id: segment for segment in transcript.segments}
@@ -78,6 +81,9 @@ def references(evidence: Sequence[int], transcript: Transcript) -> str:
         segment = known.get(number)
         if segment is None:
             shown.append(f"fragment {number}")
+            continue
+        if not speakers:
+            shown.append(clock(segment.start))
             continue
         speaker = transcript.label(segment.speaker)
         if speaker == previous and shown:
