@@ -40,6 +40,7 @@ from templates.ooxml import Element
 from templates.package import Package, open_package
 from templates.properties import mark_package
 from templates.wording import (
+    ai_line,
     category_label,
     coverage_line,
     coverage_warnings,
@@ -66,8 +67,6 @@ SPECIAL = (
     "titel",
 )
 PROEFMODEL = "PROEFMODEL: niet voor echte gesprekken"
-_AI_CONCEPT = "Concept gemaakt met AI, te controleren door een medewerker"
-_AI_FINAL = "Gemaakt met AI, gecontroleerd door een medewerker"
 _CONCEPT = "Dit is een concept totdat een medewerker het heeft goedgekeurd."
 #: a word with a lower probability is marked as uncertain
 _DOUBTFUL = 0.5
@@ -146,7 +145,7 @@ class SharedContents:
         if name == "proefmodel":
             return text_content(PROEFMODEL) if self.proefmodel else ()
         if name == "ai_regel":
-            return text_content(_AI_FINAL if self.status == "definitief" else _AI_CONCEPT)
+            return text_content(ai_line(self.status))
         if name == "meldingen":
             return items(list(dict.fromkeys(self.notes))) or text_content("Er zijn geen meldingen.")
         if name == "concept":

@@ -62,6 +62,13 @@ def lowered(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def ai_line(status: str) -> str:
+    """Who made a document, and who answers for it: the status ``definitief`` means that a person checked it."""
+    if status == "definitief":
+        return "Gemaakt met AI, gecontroleerd door een medewerker"
+    return "Concept gemaakt met AI, te controleren door een medewerker"
+
+
 def category_label(category: str) -> str:
     """What a left-out category is called: ``gezondheid_medewerker`` → "Gezondheid medewerker"."""
     return category.upper() if category in _ABBREVIATIONS else capitalised(category.replace("_", " "))
