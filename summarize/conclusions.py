@@ -8,6 +8,7 @@ up what was on the table. Each sign is worth something; enough signs make a conc
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -44,8 +45,7 @@ def conclusions(context: Context) -> list[Sentence]:
     """The sentences by which the chair (anybody, where none is known) states what was decided, in order of speech."""
     chairs = context.people.with_role("voorzitter")
     found: list[Sentence] = []
-    for place in dict.fromkeys(s.place for s in context.sentences):
-        turn = [s for s in context.sentences if s.place == place]
+    for turn in (list(said) for _, said in itertools.groupby(context.sentences, key=lambda s: s.place)):
         if chairs and turn[0].speaker not in chairs:
             continue
         statement = _statement(context, turn)

@@ -14,7 +14,7 @@ from summarize.people import People
 
 #: longer sentences, as recognisers make without punctuation, are split at a comma or a conjunction
 LONGEST = 38
-_END = re.compile(r"(?<=[.!?…])\s+(?=[\"'(]?[A-ZÀ-Þ0-9])")
+_END = re.compile(r"(?<=[.!?…])\s+(?=[\"'(]?[A-ZÀ-Þ0-9]|[<\[{])")
 _SOFT = re.compile(r",\s+(?:en|maar|want|dus|dan)\s+|\s+(?:en dan|maar|want|dus)\s+|,\s+")
 
 
