@@ -20,6 +20,7 @@ from binnenskamers.delivery import check_target
 from binnenskamers.dossier import Dossier, Json
 from binnenskamers.engines import TRIAL_PROFILES, choose_device, cores, language_model, speech_models
 from binnenskamers.errors import InputMissing, UsageFault
+from binnenskamers.language_server import LanguageServer, parse_server
 from binnenskamers.people import Name
 from binnenskamers.places import dossiers_folder
 from binnenskamers.progress import NoProgress, Progress
@@ -34,6 +35,8 @@ STAGES = {
 }
 #: the report without language model takes seconds; a stage that needs more time than this hangs
 _SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
+#: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first
+_ANSWER_SECONDS = 300.0
 _ORDER, _FACTS = "opdracht.json", "opname.json"
 
 
@@ -137,8 +140,13 @@ def _check_settings(settings: Settings) -> None:
     choose_device(settings.device)
     if settings.channels not in ("auto", "ja", "nee"):
         raise UsageFault(f"--kanalen {settings.channels}: kies auto, ja of nee.")
-    if settings.language_model not in ("geen", "ingebouwd"):
-        raise UsageFault(f"--taalmodel {settings.language_model}: kies geen of ingebouwd.")
+    if "://" in settings.language_model:
+        parse_server(settings.language_model)
+    elif settings.language_model not in ("geen", "ingebouwd"):
+        raise UsageFault(
+            f"--taalmodel {settings.language_model}: kies geen, ingebouwd, of het adres van een server op deze computer, "
+            "zoals http://127.0.0.1:11434#gemma3:4b."
+        )
     if settings.date is not None:
         conversation_date(settings.date, Path(), None)
     if settings.form is None:
@@ -187,10 +195,14 @@ def _stage(
     limits: Limits = _SHORT,
     room: Room = Room.SPEECH,
     audio_seconds: float | None = None,
+    server: LanguageServer | None = None,
 ) -> Json:
     progress.start(name, audio_seconds)
+    addresses = server.addresses if server else ()
     try:
-        result = run_in_room(STAGES[name], arguments, room=room, limits=limits, progress=progress.update)
+        result = run_in_room(
+            STAGES[name], arguments, room=room, limits=limits, progress=progress.update, server=addresses
+        )
     except KeyboardInterrupt:
         raise errors.Interrupted from None
     progress.finish()
@@ -230,8 +242,8 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
     numbers: Json = {}
     if settings.form is not None:
         _stage("fill", order, progress)
-        if settings.language_model == "ingebouwd":
-            numbers = _rewrite(dossier, settings, progress)
+        if settings.language_model != "geen":
+            numbers = _rewrite(order, settings, progress, notes)
     delivered = _stage(
         "deliver",
         {
@@ -247,22 +259,43 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
     return {**numbers, **delivered}
 
 
-def _rewrite(dossier: Dossier, settings: Settings, progress: Progress) -> Json:
-    """The language model in its own room; a report without it is better than none."""
-    model = language_model(settings.profile)
-    order = {
-        "dossier": str(dossier.folder),
-        "form": settings.form,
-        "model": str(model.file),
-        "model_name": model.name,
-        "sha256": model.sha256,
-        "threads": cores(),
-    }
+def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[str]) -> Json:
+    """The language model in its own room; a report without it is better than none. Adds to ``notes`` what the report must say."""
+    server = None if settings.language_model == "ingebouwd" else parse_server(settings.language_model)
+    if server is None:
+        order, room = {**order, **_built_in(settings)}, Room.LANGUAGE_MODEL
+    else:
+        # no listener is needed here: the room that may least
+        order, room = {**order, **_through_server(server)}, Room.SPEECH
+        notes.append(
+            f"Voor het taalmodel is een server op deze computer gekozen ({server.model} op {server.host}). "
+            "Die server zelf valt buiten de bewaking van Binnenskamers."
+        )
     limits = Limits(memory=16 << 30, seconds=3600.0, silence=900.0)
     try:
-        return _stage("rewrite", order, progress, limits=limits, room=Room.LANGUAGE_MODEL)
-    except errors.StageFailed as failure:
-        return {"language_model_failed": failure.message}
+        return _stage("rewrite", order, progress, limits=limits, room=room, server=server)
+    except (errors.StageFailed, errors.AccessFault) as failure:
+        notes.append("Het taalmodel is niet gebruikt; het verslag bestaat uit citaten.")
+        return {"language_model_failed": f"{notes[-1]} {failure.message}"}
+
+
+def _built_in(settings: Settings) -> Json:
+    model = language_model(settings.profile)
+    described = {"name": model.name, "sha256": model.sha256}
+    return {"model": str(model.file), "threads": cores(), "described": described}
+
+
+def _through_server(server: LanguageServer) -> Json:
+    return {
+        "server": {
+            "host": server.host,
+            "path": server.path,
+            "kind": server.kind,
+            "model": server.model,
+            "seconds": _ANSWER_SECONDS,
+        },
+        "described": {"name": server.model, "kind": server.kind, "server": server.host},
+    }
 
 
 def _names(settings: Settings) -> list[Json]:
@@ -314,10 +347,8 @@ def _lock(dossier: Dossier) -> Iterator[bool]:
 
 def _outcome(dossier: Dossier, delivered: Json, transcript: Json, seconds: float | None, started: float) -> Outcome:
     warnings = list(transcript["warnings"])
-    if "language_model_failed" in delivered:
-        warnings.append(
-            f"Het taalmodel is niet gebruikt; het verslag bestaat uit citaten. {delivered['language_model_failed']}"
-        )
+    if delivered.get("language_model_failed"):
+        warnings.append(delivered["language_model_failed"])
     if transcript["without_speaker"] and transcript["segments"]:
         warnings.append(f"Bij {transcript['without_speaker']} stukken tekst is geen spreker gevonden.")
     return Outcome(

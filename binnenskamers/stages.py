@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from diarize.hybrid import HybridDiarizer
+    from summarize.rewrite import Rewriter
     from transcribe.audio import Audio, Channel
     from transcribe.chunks import Chunk
     from transcribe.recognize import Recognizer
@@ -318,7 +319,6 @@ def fill(arguments: Arguments, progress: Progress) -> Json:
 
 def rewrite(arguments: Arguments, progress: Progress) -> Json:
     """Evidence → sentences by the language model, each verified or replaced by its quote."""
-    from summarize.llama import LlamaRewriter
     from summarize.rewrite import rewrite_report
     from templates.forms import load_form
 
@@ -326,12 +326,23 @@ def rewrite(arguments: Arguments, progress: Progress) -> Json:
     transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
     report = decode_report(dossier.read_json(REPORT))
     form = load_form(arguments["form"])
-    rewriter = LlamaRewriter(Path(arguments["model"]), arguments["threads"], form.address_form)
-    report = rewrite_report(report, transcript, form, rewriter, progress)
-    models = {**report.models, "language_model": {"name": arguments["model_name"], "sha256": arguments["sha256"]}}
+    report, failure = rewrite_report(report, transcript, form, _rewriter(arguments, form.address_form), progress)
+    models = {**report.models, "language_model": arguments["described"]}
     dossier.write_json(REPORT, encode_report(replace(report, models=models)))
     statements = [s for f in report.fields.values() for s in f.statements]
-    return {"rewritten": sum(1 for s in statements if s.origin == "tekst"), "statements": len(statements)}
+    rewritten = sum(1 for s in statements if s.origin == "tekst")
+    return {"rewritten": rewritten, "statements": len(statements), "language_model_failed": failure}
+
+
+def _rewriter(arguments: Arguments, address_form: str) -> Rewriter:
+    if "server" not in arguments:
+        from summarize.llama import LlamaRewriter
+
+        return LlamaRewriter(Path(arguments["model"]), arguments["threads"], address_form)
+    from binnenskamers.rooms.connections import taker
+    from summarize.server import ServerRewriter
+
+    return ServerRewriter(taker(arguments["connections"]), **arguments["server"], address_form=address_form)
 
 
 def deliver(arguments: Arguments, progress: Progress) -> Json:
@@ -352,9 +363,10 @@ def deliver(arguments: Arguments, progress: Progress) -> Json:
     else:
         form = load_form(arguments["form"])
         raw_report = dossier.read_json(REPORT)
+        raw_report["notes"] += notes
         report = decode_report(raw_report)
         template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
-        files["verslag.docx"] = fill_report(report, transcript, form, template, trial, notes)
+        files["verslag.docx"] = fill_report(report, transcript, form, template, trial)
         files["verslag.json"] = dump_json(raw_report).encode()
         numbers = _report_numbers(report, form)
         if arguments["actions"]:

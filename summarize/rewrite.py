@@ -28,13 +28,25 @@ class Proposal:
     sources: tuple[int, ...]
 
 
+class RewriterFault(Exception):
+    """The model cannot go on; ``message`` says why in Dutch, without words of the conversation or of the model."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class Rewriter(Protocol):
     """Anything that turns evidence into sentences."""
 
     name: str
 
     def rewrite(self, title: str, evidence: Sequence[Evidence]) -> list[Proposal]:
-        """Sentences for the field called ``title``; may raise anything, the quotes then stay."""
+        """Sentences for the field called ``title``.
+
+        ValueError when this one answer cannot be used: its quotes stay and the next field is tried. Anything else ends the work of the
+        model, and the quotes of all fields that are left stay.
+        """
         ...
 
 
@@ -49,35 +61,70 @@ class NullRewriter:
         return []
 
 
+@dataclass
+class _Count:
+    """How the work of the model went."""
+
+    asked: int = 0
+    unusable: int = 0
+    proposed: int = 0
+    accepted: int = 0
+
+
 def rewrite_report(
     report: Report,
     transcript: Transcript,
     form: Form,
     rewriter: Rewriter,
     progress: Callable[[float], None] | None = None,
-) -> Report:
-    """The report with verified sentences where the model gave any; ``Report.notes`` says how many, and when it failed."""
+) -> tuple[Report, str | None]:
+    """The report with verified sentences where the model gave any, and in Dutch why the model failed (None: it did not).
+
+    ``Report.notes`` says how many sentences were used, and how it failed.
+    """
     values = dict(report.fields)
     todo = [f for f in form.fields if _can_rewrite(f, values.get(f.id))]
-    proposed = accepted = 0
-    notes = list(report.notes)
+    count, failure = _Count(), None
     for number, field in enumerate(todo):
         try:
-            proposals = rewriter.rewrite(field.label, _evidence(values[field.id], transcript))
+            values[field.id] = _rewrite_field(field, values[field.id], transcript, form, rewriter, count)
         except Exception as error:
-            notes.append(f"Het taalmodel stopte ({type(error).__name__}). Vanaf daar bestaat het verslag uit citaten.")
+            reason = error.message if isinstance(error, RewriterFault) else f"Fout: {type(error).__name__}."
+            failure = f"Het taalmodel stopte. Vanaf daar bestaat het verslag uit citaten. {reason}"
             break
-        statements, used = _combine(values[field.id], proposals, transcript, form.address_form)
-        proposed, accepted = proposed + len(proposals), accepted + used
-        values[field.id] = _with_statements(field, values[field.id], statements)
         if progress:
             progress((number + 1) / len(todo))
-    if proposed:
+    if failure is None and count.asked and count.unusable == count.asked:
+        failure = "Geen enkel antwoord van het taalmodel was bruikbaar. Het verslag bestaat uit citaten."
+    notes = (*report.notes, *_notes(rewriter.name, count), *([failure] if failure else []))
+    return replace(report, fields=values, notes=notes), failure
+
+
+def _rewrite_field(
+    field: Field, value: FieldValue, transcript: Transcript, form: Form, rewriter: Rewriter, count: _Count
+) -> FieldValue:
+    count.asked += 1
+    try:
+        proposals = rewriter.rewrite(field.label, _evidence(value, transcript))
+    except ValueError:
+        count.unusable += 1
+        return value
+    statements, used = _combine(value, proposals, transcript, form.address_form)
+    count.proposed += len(proposals)
+    count.accepted += used
+    return _with_statements(field, value, statements)
+
+
+def _notes(name: str, count: _Count) -> list[str]:
+    notes = []
+    if count.proposed:
         notes.append(
-            f"Het taalmodel {rewriter.name} stelde {proposed} zinnen voor; {accepted} zijn na controle gebruikt, "
-            f"{proposed - accepted} afgekeurd en vervangen door het citaat."
+            f"Het taalmodel {name} stelde {count.proposed} zinnen voor; {count.accepted} zijn na controle gebruikt, "
+            f"{count.proposed - count.accepted} afgekeurd en vervangen door het citaat."
         )
-    return replace(report, fields=values, notes=tuple(notes))
+    if count.unusable:
+        notes.append(f"Onbruikbare antwoorden van het taalmodel: {count.unusable}. Daar staan citaten.")
+    return notes
 
 
 def _can_rewrite(field: Field, value: FieldValue | None) -> bool:

@@ -75,7 +75,13 @@ Channels = Annotated[
     ),
 ]
 LanguageModel = Annotated[
-    str, typer.Option("--taalmodel", metavar="geen|ingebouwd", help="Taalmodel dat citaten tot zinnen maakt.")
+    str,
+    typer.Option(
+        "--taalmodel",
+        metavar="geen|ingebouwd|ADRES",
+        help="Taalmodel dat citaten tot zinnen maakt; of een server op deze computer met de naam van het model, "
+        "zoals http://127.0.0.1:11434#gemma3:4b.",
+    ),
 ]
 Actions = Annotated[
     str | None,

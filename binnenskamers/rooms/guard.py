@@ -30,7 +30,7 @@ class GuardError(RuntimeError):
 def close_room(room: str, on_attempt: Callable[[str], None]) -> str:
     """Take the network away from this process and its children, for good. Returns PROVEN or UNPROVEN.
 
-    ``room`` is ``speech`` (no sockets but those inside this machine's kernel, no connections at all) or
+    ``room`` is ``speech`` (no sockets but those inside this machine's kernel, no connections but those handed in) or
     ``language-model`` (a listener is allowed, going out is not). ``on_attempt`` hears what Python code tried.
     """
     _watch_python(room, on_attempt)
@@ -52,14 +52,15 @@ def _load_filter(room: str) -> None:
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in (*_NEVER, *_NO_OUTGOING):
         rules.add_rule(refuse, name)
+    # sendto with an address (5th argument) is how a datagram leaves without connect, and how MSG_FASTOPEN could point a socket that was
+    # handed in to another address
+    rules.add_rule(refuse, "sendto", pyseccomp.Arg(4, pyseccomp.NE, 0))
     if room == "speech":
         # everything but AF_UNIX: inet, inet6, packet, netlink, vsock, bluetooth …
         rules.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.NE, socket.AF_UNIX))
     elif room == "language-model":
         for family in (socket.AF_PACKET, socket.AF_NETLINK, _AF_VSOCK):
             rules.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.EQ, int(family)))
-        # sendto with an address (5th argument) is how a datagram leaves without connect
-        rules.add_rule(refuse, "sendto", pyseccomp.Arg(4, pyseccomp.NE, 0))
     else:
         raise ValueError(room)
     try:

@@ -11,18 +11,20 @@ import os
 import queue
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
 from binnenskamers.errors import AccessFault, NetworkBlocked, RoomUnavailable, StageFailed
+from binnenskamers.rooms.connections import Address, hand_out
 
 #: telemetry and hub switches; they must be in the environment before anything is imported
 SILENT_ENVIRONMENT = {
@@ -78,16 +80,23 @@ def run_in_room(
     room: Room = Room.SPEECH,
     limits: Limits | None = None,
     progress: Callable[[float], None] | None = None,
+    server: Sequence[Address] = (),
 ) -> dict[str, Any]:
     """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
 
-    The stage function gets ``arguments`` and a progress callback. Raises StageFailed with the stage's own exit code and Dutch message,
-    or with code 70 for a crash, a hang or too little memory; NetworkBlocked when Python code tried to go out.
+    The stage function gets ``arguments`` and a progress callback. With ``server`` it also gets ``arguments["connections"]``, the descriptor
+    for ``connections.taker``: the room still cannot connect, but open connections to that one address are handed in.
+
+    Raises StageFailed with the stage's own exit code and Dutch message, or with code 70 for a crash, a hang or too little memory;
+    NetworkBlocked when Python code tried to go out.
     The result has ``guard``: ``bewezen`` where the kernel refuses the network, else ``onbewezen``.
     """
     limits = limits or Limits()
     home = Path(tempfile.mkdtemp(prefix="kamer-"))
-    child = _start(home)
+    line = hand_out(server) if server else None
+    if line:
+        arguments = {**arguments, "connections": line.fileno()}
+    child = _start(home, line)
     try:
         return _converse(child, _order(stage, arguments, room, limits), stage, limits, progress)
     finally:
@@ -95,11 +104,12 @@ def run_in_room(
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _start(home: Path) -> subprocess.Popen[str]:
+def _start(home: Path, line: socket.socket | None) -> subprocess.Popen[str]:
+    """The child; ``line`` becomes its own, and only its own."""
     environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
     # a private, empty home: a library that wants to write a cache or an id leaves no trace on the machine
     environment |= SILENT_ENVIRONMENT | {"HOME": str(home), "TMPDIR": str(home), "TEMP": str(home), "TMP": str(home)}
-    return subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-P", "-m", "binnenskamers.rooms.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -108,8 +118,12 @@ def _start(home: Path) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         close_fds=True,
+        pass_fds=[line.fileno()] if line else [],
         start_new_session=True,  # Ctrl-C in the terminal reaches the parent alone, which ends the room in order
     )
+    if line:
+        line.close()
+    return child
 
 
 def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 from sounds import noise, silent_video, tone
 
@@ -159,8 +160,6 @@ def test_half_a_recording_is_marked_everywhere(encode: Encode, capsys: pytest.Ca
     assert "niet compleet" in answer["waarschuwingen"][0]
     files = {Path(f).name: Path(f) for f in answer["bestanden"]}
     assert "niet compleet" in files["transcript.json"].read_text(encoding="utf-8")
-    import docx
-
     assert "niet compleet" in "\n".join(p.text for p in docx.Document(str(files["verslag.docx"])).paragraphs)
 
 
@@ -223,8 +222,6 @@ def test_bad_orders(
 def test_word_template_without_known_fields(
     recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import docx
-
     document = docx.Document()
     document.add_paragraph("Geachte heer, mevrouw,")
     document.save(str(tmp_path / "brief.docx"))
@@ -278,6 +275,41 @@ def test_a_form_without_actions_has_no_action_list(tmp_path: Path, capsys: pytes
     _write(tmp_path / "form.toml", form.encode())
     assert run(["verslag", str(DEMO / "wmo.json"), "-s", str(tmp_path), "--acties", "ics"]) == 2
     assert "het formulier 'eigen' heeft geen acties of afspraken" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("rewriter_that_exits", "onverwacht gestopt (code 3)"),
+        ("rewriter_that_crashes", "onverwacht gestopt (signaal 11)"),
+        ("rewriter_that_hangs", "geen teken van leven"),
+        ("rewriter_that_raises", "OSError"),
+        ("rewriter_that_eats_memory", "MemoryError"),
+        ("rewriter_on_a_full_disk", "geen ruimte meer"),
+        ("exit_at_once", "onverwacht gestopt"),
+        ("fill_disk", "schijf is vol"),
+    ],
+)
+def test_whatever_a_language_model_does_the_report_comes_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str, words: str
+) -> None:
+    monkeypatch.setattr(pipeline, "language_model", lambda profile: engines.LanguageModel("test", tmp_path, "0"))
+    monkeypatch.setattr(pipeline, "Limits", lambda **_: Limits(memory=512 << 20, silence=3.0))
+    order = ["verslag", str(DEMO / "wmo.json"), "-s", "wmo-onderzoeksverslag", "-n"]
+    assert run([*order, str(tmp_path / "zonder")]) == 0
+    _put(monkeypatch, "rewrite", fault)
+    assert run([*order, str(tmp_path / "met"), "--taalmodel", "ingebouwd"]) == 8
+    assert words in capsys.readouterr().err
+    with_model, without = (json.loads((tmp_path / f / "verslag.json").read_text("utf-8")) for f in ("met", "zonder"))
+    said = " ".join(with_model["notes"])
+    assert "bestaat" in said
+    assert "uit citaten" in said
+    assert "uit citaten" in "".join(docx.Document(str(tmp_path / "met" / "verslag.docx")).element.body.itertext())
+    if fault not in (
+        "rewriter_that_raises",
+        "rewriter_that_eats_memory",
+    ):  # those end the model, not its room: what was checked before, stays
+        assert with_model["fields"] == without["fields"]
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,88 @@ def no_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
 
 def never(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     raise AssertionError("this stage had to be skipped: its result was there")
+
+
+def use_connections(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What a room can do with connections that are handed in: use them, and nothing else."""
+    from binnenskamers.rooms.connections import taker
+
+    take = taker(arguments["connections"])
+    heard = []
+    for _ in range(arguments["times"]):
+        with take() as connection:
+            connection.sendall(b"hallo")
+            heard.append(connection.recv(5).decode())
+    handed = take()
+    elsewhere = b"\x02\0" + arguments["elsewhere"].to_bytes(2, "big") + bytes([127, 0, 0, 1]) + b"\0" * 8
+    fastopen = 0x20000000
+    return {
+        "heard": heard,
+        "socket": _errno_of(lambda: _LIBC.socket(socket.AF_INET, socket.SOCK_STREAM, 0)),
+        "connect": _errno_of(lambda: _LIBC.connect(handed.fileno(), elsewhere, 16)),
+        "sendto": _errno_of(lambda: _LIBC.sendto(handed.fileno(), b"x", 1, fastopen, elsewhere, 16)),
+        "sendmsg": _errno_of(lambda: _LIBC.syscall(46, handed.fileno(), b"\0" * 64, fastopen)),
+        **descriptors(arguments, progress),
+    }
+
+
+def exit_at_once(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    os._exit(3)
+
+
+class FaultyRewriter:
+    """Proposes one good sentence and then does ``fault`` (a function)."""
+
+    name = "foutmodel"
+
+    def __init__(self, fault: Callable[[], Any]) -> None:
+        self._fault = fault
+        self._asked = 0
+
+    def rewrite(self, title: str, evidence: Any) -> list[Any]:
+        from summarize.rewrite import Proposal
+
+        self._asked += 1
+        if self._asked > 1:
+            self._fault()
+        return [Proposal("De wijkverpleging komt op maandag en op donderdag.", (evidence[0].segment,))]
+
+
+def _rewrite_with(fault: Callable[[], Any], arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    from binnenskamers import stages
+
+    stages._rewriter = lambda arguments, address_form: FaultyRewriter(fault)  # type: ignore[assignment]
+    return dict(stages.rewrite(arguments, progress))
+
+
+def _no_space(*ignored: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def rewriter_that_exits(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    return _rewrite_with(lambda: os._exit(3), arguments, progress)
+
+
+def rewriter_that_crashes(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    return _rewrite_with(lambda: ctypes.string_at(0), arguments, progress)
+
+
+def rewriter_that_hangs(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    return _rewrite_with(lambda: time.sleep(600), arguments, progress)
+
+
+def rewriter_that_raises(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    return _rewrite_with(_no_space, arguments, progress)
+
+
+def rewriter_that_eats_memory(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    return _rewrite_with(lambda: exhaust_memory({}, print), arguments, progress)
+
+
+def rewriter_on_a_full_disk(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The disk fills up while the model is at work: its report cannot be written any more."""
+
+    def fill_up() -> None:
+        os.fsync = _no_space
+
+    return _rewrite_with(fill_up, arguments, progress)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -88,6 +92,40 @@ def test_language_model_room_may_listen() -> None:
 def test_speech_room_may_not_even_listen() -> None:
     with pytest.raises((AccessFault, NetworkBlocked)):
         run_in_room("faults:listen_on_loopback", {}, room=Room.SPEECH)
+
+
+@pytest.fixture
+def echoing() -> Iterator[socketserver.ThreadingTCPServer]:
+    class Echo(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.sendall(self.request.recv(5))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@linux
+def test_a_room_uses_connections_that_are_handed_in_and_makes_none(echoing: socketserver.ThreadingTCPServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        order = {"times": 3, "elsewhere": elsewhere.getsockname()[1]}
+        # nobody listens on the first address: the next one is tried
+        addresses = [("127.0.0.1", 1), echoing.server_address]
+        result = run_in_room("faults:use_connections", order, server=addresses)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+    assert result["heard"] == ["hallo"] * 3
+    assert {result[name] for name in ("socket", "connect", "sendto", "sendmsg")} == {13}
+    assert sum(name.startswith("socket:") for name in result["open"]) == 2, "the line and one connection, no more"
+
+
+@linux
+def test_nobody_answers_at_the_address() -> None:
+    with pytest.raises(StageFailed, match="ConnectionRefusedError"):
+        run_in_room("faults:use_connections", {"times": 1}, server=[("127.0.0.1", 1)])
 
 
 def test_python_that_connects_is_named_with_exit_code_7() -> None:
