@@ -54,6 +54,11 @@ _LONG_AGO = re.compile(
 )
 #: control words of language models; nobody says them to a person
 _CONTROL = re.compile(r"<\|?/?[a-z_]{2,20}\|?>|\[/?INST\]|<<?/?SYS>?>|```|\{\{", re.IGNORECASE)
+_AGES = "|".join(sorted((word for word, n in CARDINALS.items() if 1 < n < 100), key=len, reverse=True))
+#: "drieënveertig wordt ze"
+_AGE_OF_OTHER = re.compile(
+    rf"^(?:(?:ja|nou|en)[, ]+)?(?:\d{{2}}|{_AGES}) (?:jaar )?(?:is|wordt|was|werd) (?:ze|zij|hij|die)\b"
+)
 _CLAUSE = re.compile(
     r"(\s*[,;:]\s*(?:(?:want|omdat|maar|en|dus|die|dat|dan|waar|sinds|terwijl)\s+)?|\s+(?=(?:want|omdat|maar|terwijl)\s))"
 )
@@ -71,7 +76,6 @@ _NO_FIRST = (
     "Niemand|Iedereen|Iemand|Wie|Dat|Die|Dit|Deze|Het|Hij|Zij|Daar|Hier|Dan|Nu|Soms|Morgen|Er|Wat|Alles|Niks|Niets|Ook"
 )
 _NO_FIRST += "|Straks|Altijd|Thuiszorg|Verder|Alleen"
-_AGES = "|".join(sorted((word for word, n in CARDINALS.items() if 1 < n < 100), key=len, reverse=True))
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
@@ -199,6 +203,8 @@ def _turn_before(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
 def _mark_shapes(sentence: Sentence) -> None:
     if MARKER in sentence.text:
         _drop(sentence, "bsn")
+    if _AGE_OF_OTHER.search(fold(sentence.text)):
+        _drop(sentence, "leeftijd_derde")
     if _SPELLED_OUT.search(sentence.text):
         _drop(sentence, "nummer")
     if _BORN.search(sentence.text) or _LONG_AGO.search(fold(sentence.text)):

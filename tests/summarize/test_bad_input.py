@@ -139,3 +139,17 @@ def test_without_a_date_relative_days_stay_as_spoken() -> None:
     rows = fill_form(transcript, load_form("wmo-onderzoeksverslag")).fields["afspraken"].value
     assert isinstance(rows, list)
     assert [(row["wanneer"], row["gezegd"]) for row in rows][:1] == [(None, "volgende week dinsdag")]
+
+
+def test_coverage_says_how_much_is_used_and_when_the_rest_was_said() -> None:
+    talk = (
+        "Hoe gaat het met het huishouden?",
+        "Stofzuigen lukt niet meer door mijn reuma.",
+        "Oké.",
+        "Gisteren regende het de hele dag, hè.",
+    )
+    value = fill_form(_transcript(*talk), load_form("wmo-onderzoeksverslag")).fields["dekking"]
+    assert value.value == [
+        "Van de 2 uitspraken van de cliënt staan er 1 (50 %) achter een veld.",
+        "Luister zo nodig terug: 00:08.",
+    ]
