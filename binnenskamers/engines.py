@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from binnenskamers.errors import UsageFault
+from binnenskamers.errors import InputMissing, UsageFault
 from binnenskamers.places import models_folder
 
 if TYPE_CHECKING:
@@ -66,6 +67,47 @@ def language_model(profile: str) -> LanguageModel:
     candidates = [*store.manifest.models_of(profile), *store.manifest.models_of("proef-taalmodel")]
     model = next(m for m in candidates if m.purpose == "language-model")
     return LanguageModel(model.name, store.folder(model.name) / model.files[0].name, model.sha256)
+
+
+def tried_model(form: str) -> LanguageModel | None:
+    """The language model that passed ``modellen beproef`` for this form, its file checked now; None when there is none."""
+    from binnenskamers.trial.verdict import passed
+
+    found = passed(models_folder(), form)
+    if found is None:
+        return None
+    name, file, sha256 = found
+    return LanguageModel(name, file, sha256) if file_hash(file) == sha256 else None
+
+
+def chosen_model(given: str, trusted: bool) -> LanguageModel:
+    """An installed language model by name, or a GGUF file of the user: only with ``trusted``, a file can be made to do harm."""
+    from models import Store
+
+    path = Path(given)
+    if path.suffix.lower() != ".gguf":
+        store = Store(models_folder())
+        model = store.manifest.model(given)
+        if model.purpose != "language-model":
+            raise UsageFault(f"{given} is geen taalmodel. Kies een taalmodel of een GGUF-bestand.")
+        return LanguageModel(model.name, store.folder(model.name) / model.files[0].name, model.sha256)
+    if not path.is_file():
+        raise InputMissing(f"{path} bestaat niet of is geen bestand. Controleer de naam.")
+    if path.open("rb").read(4) != b"GGUF":
+        raise UsageFault(f"{path.name} is geen GGUF-bestand. Kies een taalmodel in dat formaat.")
+    digest = file_hash(path)
+    if not trusted:
+        raise UsageFault(
+            f"{path.name} staat niet in de lijst van modellen. Een modelbestand kan schade doen. Vergelijk sha256 {digest} met die van "
+            "de maker en geef dan --vertrouw."
+        )
+    return LanguageModel(path.stem, path.absolute(), digest)
+
+
+def file_hash(path: Path) -> str:
+    """sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _describe(model: Model) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 from binnenskamers import errors, stages
 from binnenskamers.delivery import check_target
 from binnenskamers.dossier import Dossier, Json
-from binnenskamers.engines import TRIAL_PROFILES, choose_device, cores, language_model, speech_models
+from binnenskamers.engines import TRIAL_PROFILES, choose_device, cores, language_model, speech_models, tried_model
 from binnenskamers.errors import InputMissing, UsageFault
 from binnenskamers.language_server import LanguageServer, parse_server
 from binnenskamers.people import Name
@@ -31,13 +31,27 @@ from binnenskamers.rooms.guard import UNPROVEN
 #: stage → function in its room; tests put failing engines here
 STAGES = {
     name: f"binnenskamers.stages:{name}"
-    for name in ("listen", "diarize", "recognize", "assemble", "take_transcript", "fill", "rewrite", "deliver")
+    for name in (
+        "listen",
+        "diarize",
+        "recognize",
+        "assemble",
+        "take_transcript",
+        "fill",
+        "rewrite",
+        "deliver",
+        "try_model",
+    )
 }
 #: the report without language model takes seconds; a stage that needs more time than this hangs
 _SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
 #: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first
 _ANSWER_SECONDS = 300.0
 _ORDER, _FACTS = "opdracht.json", "opname.json"
+
+
+#: the language model that passed ``modellen beproef`` for the form, else none
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,7 @@ class Settings:
     profile: str = "basis"
     device: str = "auto"
     channels: str = "auto"
-    language_model: str = "geen"
+    language_model: str = AUTO
     actions: tuple[str, ...] = ()
 
 
@@ -142,7 +156,7 @@ def _check_settings(settings: Settings) -> None:
         raise UsageFault(f"--kanalen {settings.channels}: kies auto, ja of nee.")
     if "://" in settings.language_model:
         parse_server(settings.language_model)
-    elif settings.language_model not in ("geen", "ingebouwd"):
+    elif settings.language_model not in (AUTO, "geen", "ingebouwd"):
         raise UsageFault(
             f"--taalmodel {settings.language_model}: kies geen, ingebouwd, of het adres van een server op deze computer, "
             "zoals http://127.0.0.1:11434#gemma3:4b."
@@ -242,7 +256,7 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
     numbers: Json = {}
     if settings.form is not None:
         _stage("fill", order, progress)
-        if settings.language_model != "geen":
+        if _wants_model(settings):
             numbers = _rewrite(order, settings, progress, notes)
     delivered = _stage(
         "deliver",
@@ -259,9 +273,16 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
     return {**numbers, **delivered}
 
 
+def _wants_model(settings: Settings) -> bool:
+    """Whether a language model was asked for, or none was named and one passed for this form."""
+    if settings.language_model == AUTO:
+        return settings.form is not None and tried_model(settings.form) is not None
+    return settings.language_model != "geen"
+
+
 def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[str]) -> Json:
     """The language model in its own room; a report without it is better than none. Adds to ``notes`` what the report must say."""
-    server = None if settings.language_model == "ingebouwd" else parse_server(settings.language_model)
+    server = parse_server(settings.language_model) if "://" in settings.language_model else None
     if server is None:
         order, room = {**order, **_built_in(settings)}, Room.LANGUAGE_MODEL
     else:
@@ -280,7 +301,7 @@ def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[st
 
 
 def _built_in(settings: Settings) -> Json:
-    model = language_model(settings.profile)
+    model = tried_model(settings.form or "") or language_model(settings.profile)
     described = {"name": model.name, "sha256": model.sha256}
     return {"model": str(model.file), "threads": cores(), "described": described}
 

@@ -334,6 +334,35 @@ def rewrite(arguments: Arguments, progress: Progress) -> Json:
     return {"rewritten": rewritten, "statements": len(statements), "language_model_failed": failure}
 
 
+def try_model(arguments: Arguments, progress: Progress) -> Json:
+    """A bundled, invented conversation reported without and with the language model → figures of both."""
+    from binnenskamers.trial.scoring import score
+    from summarize.fill import fill_form
+    from summarize.redaction import redact_segments
+    from summarize.rewrite import Count, rewrite_report
+    from templates.forms import load_form
+
+    source = Path(__file__).parent / "demo" / arguments["source"]
+    transcript = decode_transcript(load_json(source.read_text(encoding="utf-8")))
+    gold = load_json(source.with_suffix(".gold.json").read_text(encoding="utf-8"))
+    form = load_form(arguments["form"])
+    segments, _ = redact_segments(transcript.segments)
+    transcript = replace(transcript, segments=tuple(segments))
+    plain = fill_form(transcript, form)
+    counted = Count()
+    report, failure = rewrite_report(
+        plain, transcript, form, _rewriter(arguments, form.address_form), progress, counted
+    )
+    known = {s.id for s in transcript.segments}
+    return {
+        "without": score(gold, encode_report(plain)["fields"], known),
+        "with_model": score(gold, encode_report(report)["fields"], known),
+        "proposed": counted.proposed,
+        "accepted": counted.accepted,
+        "failure": failure,
+    }
+
+
 def _rewriter(arguments: Arguments, address_form: str) -> Rewriter:
     if "server" not in arguments:
         from summarize.llama import LlamaRewriter

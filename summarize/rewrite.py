@@ -16,7 +16,7 @@ from conversation.transcript import Transcript
 from summarize.people import People
 from summarize.verify import Level, verify
 
-#: words of evidence that go to the model at once; quotes beyond it stay quotes
+#: words of evidence that go to the model at once; a field with more goes window by window
 _MOST_WORDS = 600
 
 
@@ -62,7 +62,7 @@ class NullRewriter:
 
 
 @dataclass
-class _Count:
+class Count:
     """How the work of the model went."""
 
     asked: int = 0
@@ -77,14 +77,15 @@ def rewrite_report(
     form: Form,
     rewriter: Rewriter,
     progress: Callable[[float], None] | None = None,
+    count: Count | None = None,
 ) -> tuple[Report, str | None]:
     """The report with verified sentences where the model gave any, and in Dutch why the model failed (None: it did not).
 
-    ``Report.notes`` says how many sentences were used, and how it failed.
+    ``Report.notes`` says how many sentences were used, and how it failed; ``count`` is filled for who wants the numbers.
     """
     values = dict(report.fields)
     todo = [f for f in form.fields if _can_rewrite(f, values.get(f.id))]
-    count, failure = _Count(), None
+    count, failure = count or Count(), None
     for number, field in enumerate(todo):
         try:
             values[field.id] = _rewrite_field(field, values[field.id], transcript, form, rewriter, count)
@@ -101,21 +102,25 @@ def rewrite_report(
 
 
 def _rewrite_field(
-    field: Field, value: FieldValue, transcript: Transcript, form: Form, rewriter: Rewriter, count: _Count
+    field: Field, value: FieldValue, transcript: Transcript, form: Form, rewriter: Rewriter, count: Count
 ) -> FieldValue:
-    count.asked += 1
-    try:
-        proposals = rewriter.rewrite(field.label, _evidence(value, transcript))
-    except ValueError:
-        count.unusable += 1
+    evidence = _evidence(value, transcript)
+    proposals: list[Proposal] = []
+    for window in _windows(evidence):
+        count.asked += 1
+        try:
+            proposals += rewriter.rewrite(field.label, window)
+        except ValueError:
+            count.unusable += 1
+    if not proposals:
         return value
-    statements, used = _combine(value, proposals, transcript, form.address_form)
+    statements, used = _combine(value, proposals, evidence, form.address_form)
     count.proposed += len(proposals)
     count.accepted += used
     return _with_statements(field, value, statements)
 
 
-def _notes(name: str, count: _Count) -> list[str]:
+def _notes(name: str, count: Count) -> list[str]:
     notes = []
     if count.proposed:
         notes.append(
@@ -134,28 +139,38 @@ def _can_rewrite(field: Field, value: FieldValue | None) -> bool:
 
 
 def _evidence(value: FieldValue, transcript: Transcript) -> list[Evidence]:
-    """The quotes of a field that are not sentences yet, up to the limit of words."""
+    """The quotes of a field that are not sentences yet. A question and its answer are one quote, of the one who answers."""
     people = People(transcript)
     made: list[Evidence] = []
-    words = 0
     for statement in value.statements:
         if statement.origin != "citaat":
             continue
-        words += len(statement.text.split())
-        if words > _MOST_WORDS and made:
-            break
-        segment = transcript.segment(statement.evidence[0])
+        segment = transcript.segment(statement.evidence[-1])
         # the role, where it is known, gives better sentences than a name: "Cliënt kan …"
         speaker = people.shown_role(segment.speaker) or transcript.label(segment.speaker)
         made.append(Evidence(segment.id, segment.start, speaker, statement.text))
     return made
 
 
+def _windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Runs of quotes of at most ``_MOST_WORDS`` words; a single longer quote is a window of its own."""
+    windows: list[list[Evidence]] = []
+    words = 0
+    for quote in evidence:
+        words += len(quote.quote.split())
+        if not windows or words > _MOST_WORDS:
+            windows.append([])
+            words = len(quote.quote.split())
+        windows[-1].append(quote)
+    return windows
+
+
 def _combine(
-    value: FieldValue, proposals: Sequence[Proposal], transcript: Transcript, address_form: str
+    value: FieldValue, proposals: Sequence[Proposal], evidence: Sequence[Evidence], address_form: str
 ) -> tuple[list[Statement], int]:
     """Accepted sentences and the quotes that none of them cites, in order of speech; and how many were accepted."""
-    quotes = {e.segment: e for e in _evidence(value, transcript)}
+    quotes = {e.segment: e for e in evidence}
+    whole = {s.evidence[-1]: s.evidence for s in value.statements if s.origin == "citaat"}
     accepted: list[Statement] = []
     for proposal in proposals:
         cited = [quotes[i] for i in dict.fromkeys(proposal.sources) if i in quotes]
@@ -165,11 +180,12 @@ def _combine(
             continue
         flags = tuple(f"taalmodel: {reason}" for reason in verdict.reasons)
         quote = " ".join(e.quote for e in cited)
-        accepted.append(Statement(text, tuple(e.segment for e in cited), "tekst", flags, quote))
+        rests_on = tuple(dict.fromkeys(i for e in cited for i in whole[e.segment]))
+        accepted.append(Statement(text, rests_on, "tekst", flags, quote))
     covered = {i for s in accepted for i in s.evidence}
     left = [s for s in value.statements if s.origin != "citaat" or not covered & set(s.evidence)]
-    order = {s.evidence: n for n, s in enumerate(value.statements)}
-    together = sorted([*accepted, *left], key=lambda s: order.get(s.evidence[:1], 0))
+    order = {s.evidence[0]: n for n, s in reversed(list(enumerate(value.statements)))}
+    together = sorted([*accepted, *left], key=lambda s: order.get(s.evidence[0], 0))
     return together, len(accepted)
 
 

@@ -79,7 +79,8 @@ LanguageModel = Annotated[
     typer.Option(
         "--taalmodel",
         metavar="geen|ingebouwd|ADRES",
-        help="Taalmodel dat citaten tot zinnen maakt; of een server op deze computer met de naam van het model, "
+        help="Taalmodel dat citaten tot zinnen maakt. Standaard: het model dat 'modellen beproef' geschikt vond, anders geen. "
+        "Of een server op deze computer met de naam van het model, "
         "zoals http://127.0.0.1:11434#gemma3:4b.",
     ),
 ]
@@ -120,7 +121,7 @@ def verwerk(
     profile: Profile = "basis",
     device: Device = "auto",
     channels: Channels = "auto",
-    language_model: LanguageModel = "geen",
+    language_model: LanguageModel = "auto",
     actions: Actions = None,
     as_json: AsJson = False,
 ) -> int:
@@ -158,7 +159,7 @@ def verslag(
     date: Date = None,
     data: Data = None,
     profile: Profile = "basis",
-    language_model: LanguageModel = "geen",
+    language_model: LanguageModel = "auto",
     actions: Actions = None,
     as_json: AsJson = False,
 ) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +13,11 @@ from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import result, say, table
 from binnenskamers.places import models_folder
 
+if TYPE_CHECKING:
+    from binnenskamers.trial.verdict import Verdict
+
 app = typer.Typer(
-    help="Modellen: lijst, ophalen, controleer, importeer, map.",
+    help="Modellen: lijst, ophalen, controleer, importeer, beproef, map.",
     no_args_is_help=True,
     rich_markup_mode=None,
     cls=DutchGroup,
@@ -111,6 +114,56 @@ def importeer(
         changed = store.import_from(folder, progress=bar.show)
     say(f"Overgenomen: {', '.join(changed)}." if changed else "Alles wat in de map staat, was er al.")
     return errors.DONE
+
+
+@app.command(cls=DutchCommand)
+def beproef(
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="Een geïnstalleerd taalmodel, of een eigen GGUF-bestand.")
+    ],
+    trusted: Annotated[
+        bool, typer.Option("--vertrouw", help="U heeft gecontroleerd dat dit GGUF-bestand van de maker is.")
+    ] = False,
+) -> int:
+    """Beproef een taalmodel op verzonnen gesprekken: wordt het verslag er nergens slechter van?"""
+    from binnenskamers.trial.run import try_language_model
+
+    say("Het taalmodel schrijft verslagen van verzonnen gesprekken. Dat duurt minuten; onderbreken mag.")
+    verdicts = try_language_model(model, trusted)
+    for verdict in verdicts:
+        for line in _verdict_lines(verdict):
+            result(line)
+    return errors.DONE if all(v.suitable for v in verdicts) else errors.WARNINGS
+
+
+_FIGURE_NAMES = {
+    "forbidden": "hoort er niet in",
+    "cited": "met vindplaats",
+    "status": "besproken of niet",
+    "false": "ten onrechte gevuld",
+    "facts": "feiten aanwezig",
+    "dates": "datums en keuzes goed",
+    "decisions": "besluiten",
+    "actions": "afspraken goed",
+}
+
+
+def _verdict_lines(verdict: Verdict) -> list[str]:
+    from binnenskamers.trial.scoring import LESS_IS_BETTER
+
+    lines = [f"{verdict.form}: {'geschikt' if verdict.suitable else 'niet geschikt'}"]
+    for name, label in _FIGURE_NAMES.items():
+        before, after = verdict.without[name], verdict.with_model[name]
+        if before is None or after is None:
+            continue
+        style = ".0f" if name in LESS_IS_BETTER else ".2f"
+        mark = "  slechter" if name in verdict.worse else ""
+        lines.append(f"  {label:<22} zonder {before:{style}}   met {after:{style}}{mark}".replace(".", ","))
+    lines.append(f"  zinnen                 {verdict.proposed} voorgesteld, {verdict.accepted} na controle gebruikt")
+    if verdict.accepted == 0:
+        lines.append("  Het model voegt aan dit verslag niets toe.")
+    lines.append(f"  duur                   {verdict.seconds:.0f} seconden")
+    return lines
 
 
 @app.command("map", cls=DutchCommand)
