@@ -42,7 +42,7 @@ _ORDER, _FACTS = "opdracht.json", "opname.json"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user asked for. ``form`` None means: a transcript only."""
+    """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too."""
 
     form: str | None = None
     word: Path | None = None
@@ -55,6 +55,7 @@ class Settings:
     device: str = "auto"
     channels: str = "auto"
     language_model: str = "geen"
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,16 +150,32 @@ def _check_settings(settings: Settings) -> None:
     if settings.date is not None:
         conversation_date(settings.date, Path(), None)
     if settings.form is None:
+        if settings.actions:
+            raise UsageFault(
+                "--acties: een transcript heeft geen acties. Kies met --sjabloon een formulier, zoals notulen."
+            )
         return
     from templates.forms import load_form
 
     form = load_form(settings.form)
+    if settings.actions:
+        _check_actions(settings.actions, form)
     unknown = set(settings.metadata) - {f.id for f in form.fields}
     if unknown:
         known = ", ".join(f.id for f in form.fields if f.source == "meta")
         raise UsageFault(f"--gegevens: onbekend veld {', '.join(sorted(unknown))}. Dit formulier kent: {known}.")
     if settings.word is not None:
         _check_word(settings.word, form)
+
+
+def _check_actions(kinds: tuple[str, ...], form: Any) -> None:
+    from templates.actions import ACTION_WRITERS, has_actions
+
+    unknown = [kind for kind in kinds if kind not in ACTION_WRITERS]
+    if unknown:
+        raise UsageFault(f"--acties {','.join(unknown)}: kies uit {', '.join(ACTION_WRITERS)}.")
+    if not has_actions(form):
+        raise UsageFault(f"--acties: het formulier '{form.id}' heeft geen acties of afspraken. Laat de optie weg.")
 
 
 def _check_word(path: Path, form: Any) -> None:
@@ -233,6 +250,7 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
             **order,
             "folder": str(target),
             "word": str(settings.word) if settings.word else None,
+            "actions": list(settings.actions),
             "trial": settings.profile in TRIAL_PROFILES,
             "notes": notes,
         },

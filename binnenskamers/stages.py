@@ -369,9 +369,22 @@ def deliver(arguments: Arguments, progress: Progress) -> Json:
         files["verslag.docx"] = fill_report(report, transcript, form, template, trial)
         files["verslag.json"] = dump_json(raw_report).encode()
         numbers = _report_numbers(report, form)
+        if arguments["actions"]:
+            actions = _action_files(report, transcript, form, arguments["actions"])
+            files |= actions
+            numbers["no_actions"] = not actions
     paths = deliver_files(folder, files)
     progress(1.0)
     return {"files": [str(p) for p in paths], **numbers}
+
+
+def _action_files(report: Any, transcript: Transcript, form: Any, kinds: Sequence[str]) -> dict[str, bytes]:
+    """The action list in each of the kinds; none when there are no actions (a calendar without tasks is not valid)."""
+    from templates.actions import ACTION_WRITERS, report_actions
+
+    if not report_actions(report, transcript, form):
+        return {}
+    return {f"acties.{kind}": ACTION_WRITERS[kind](report, transcript, form) for kind in kinds}
 
 
 def _report_numbers(report: Any, form: Any) -> Json:

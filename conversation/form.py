@@ -10,6 +10,8 @@ from types import MappingProxyType
 KINDS = ("text", "list", "date", "choice", "table", "block")
 #: where a value may come from: typed metadata, speech, calculation, fixed text, or people only
 SOURCES = ("meta", "audio", "calc", "fixed", "human")
+#: how a reference to the recording looks: ``[02:10 Cliënt]``, or ``[02:10]`` in a report that names no speakers
+REFERENCES = ("spreker", "tijd")
 #: ways of filling that are more than cues; a calculation may also read "<date field> + <n> dagen"
 RULES = (
     "aanwezigen",  # who was there, by role
@@ -19,6 +21,7 @@ RULES = (
     "afspraken",  # wat, wie (role), wanneer, gezegd
     "toestemming",  # per party: consent and purpose
     "ontbrekend",  # required fields without evidence
+    "dekking",  # what the client said that no field rests on
     "notulen_kop",  # one row: subject, date, times, place, chair, attendance
     "agenda",  # nr, titel, samenvatting
     "besluiten",
@@ -91,6 +94,7 @@ class Form:
     """A form: its name, title, sections and fields in the order of the document.
 
     ``keep`` names categories of ``summarize/data/omit.toml`` that belong in this kind of report (income, in a talk about income).
+    ``references`` is one of ``REFERENCES``.
     """
 
     id: str
@@ -101,6 +105,7 @@ class Form:
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     word: str | None = None
     keep: tuple[str, ...] = ()
+    references: str = "spreker"
 
     def field(self, field_id: str) -> Field:
         """The field with this id; KeyError when the form has none."""

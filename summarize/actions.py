@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from summarize.context import Context, ids_of
-from summarize.dates import SpokenDate, deadline_in
+from summarize.dates import SpokenDate, deadline_in, find_dates
 from summarize.lexicon import cues, phrases
-from summarize.matching import content_stems
+from summarize.matching import content_stems, encode
 from summarize.numbers import fold
 from summarize.sentences import Sentence
 
@@ -20,6 +20,13 @@ UNKNOWN = "onbekend"
 _CONFIRMATION = 4
 #: "Overmorgen, dan heb ik tijd.": a date so many characters from the start is what the sentence is for
 _BEGINS = 4
+#: so many sentences after a refusal somebody else may take the task
+_VOLUNTEERS = 8
+#: a task of at most so many content words that points back is told with the sentence before it
+_TERSE = 3
+#: what is handed over was asked at most so many turns before
+_JUST_BEFORE = 2
+_REFERS = re.compile(r"\b(?:dat|die|dit|deze|hem|het|ze|er|daar\w*|hier\w*)\b")
 
 
 @dataclass
@@ -55,7 +62,8 @@ def find_actions(context: Context) -> list[Action]:
         if not sentence.shown and sentence.omitted:
             continue
         action = (
-            _commitment(context, sentence)
+            _delivery(context, sentence)
+            or _commitment(context, sentence)
             or _promise(context, sentence)
             or _for_everyone(context, sentence)
             or _assigned(context, sentence)
@@ -66,7 +74,25 @@ def find_actions(context: Context) -> list[Action]:
         if action is not None:
             _add_date(context, action)
             found.append(action)
-    return [a for a in _merge(context, found) if a.text]
+    kept = [a for a in _merge(context, found) if a.text and not _is_course(a)]
+    for action in kept:
+        _tell_fuller(context, action)
+    return kept
+
+
+def _is_course(action: Action) -> bool:
+    """Who writes the minutes and who opens or closes is the course of the meeting, no task from it."""
+    minutes = cues("meeting", "takes_minutes")
+    return any(minutes.found_in(s.encoded) for s in [*action.what, *action.extra]) and action.date is None
+
+
+def _tell_fuller(context: Context, action: Action) -> None:
+    """ "Neem jij dat voor je rekening?" does not say what: the sentence before it comes along."""
+    first = action.what[0]
+    if not context.meeting or len(content_stems(first.text)) > _TERSE or not _REFERS.search(fold(first.text)):
+        return
+    before = [s for s in _before_in_turn(context, first) if len(content_stems(s.text)) >= _TERSE - 1 and not s.question]
+    action.what = [*before, *action.what]
 
 
 def owner_name(context: Context, owner: str | None) -> str:
@@ -83,13 +109,19 @@ def owner_name(context: Context, owner: str | None) -> str:
 # ---------------------------------------------------------------- kinds of promises
 def _commitment(context: Context, sentence: Sentence) -> Action | None:
     """ "Dan bel ik de woningcorporatie" and "doe ik vandaag nog"."""
-    if sentence.question or cues("meeting", "commit_counter").found_in(sentence.encoded):
+    if sentence.question or cues("meeting", "commit_counter").found_in(encode(_clause_of_promise(sentence.text))):
         return None
+    if re.search(r"\b(?:als het maar|mits|tenzij)\b", fold(sentence.text)):
+        return None  # a condition, no promise
     taken = cues("meeting", "takes_it").found_in(sentence.encoded)
     said = fold(sentence.text)
     promised = re.search(
         rf"\bik (?:(?:dan|wel|straks|even|ook|zelf) )?(?:{_verbs('commit_verbs')})\b", said
     ) or re.search(rf"\b(?:{_verbs('commit_verbs')}) ik\b", said)
+    dated = deadline_in(sentence.text, context.base)
+    if not promised and dated is not None and dated.certain and dated.value is not None:
+        verbs = _verbs("commit_verbs_dated")
+        promised = re.search(rf"\b(?:{verbs}) ik\b|\bik (?:(?:dan|wel|even|ook|zelf) )?(?:{verbs})\b", said)
     if not (promised or taken) or cues("meeting", "done_already").found_in(sentence.encoded):
         return None
     named = len(content_stems(_without_date(context, sentence)))
@@ -103,6 +135,29 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
             return Action([asked], sentence.speaker, None, [sentence], vague=True)
         return None
     return Action([sentence], sentence.speaker) if promised and named >= 2 else None
+
+
+def _delivery(context: Context, sentence: Sentence) -> Action | None:
+    """ "Eind van de week heb je die lijst": what is handed over by a date was promised; what it is, was asked just before."""
+    if not context.meeting or sentence.question or not cues("meeting", "delivers").found_in(sentence.encoded):
+        return None
+    date = deadline_in(sentence.text, context.base)
+    ahead = date is not None and date.value is not None and date.value > (context.base or "9999")
+    if not ahead or any(cues("meeting", k).found_in(sentence.encoded) for k in ("done_already", "next_meeting")):
+        return None
+    asked = _antecedent(context, sentence)
+    if asked is None or sentence.speaker is None or sentence.place - asked.place > _JUST_BEFORE:
+        return None
+    return Action([asked], sentence.speaker, None, [sentence], vague=True)
+
+
+def _clause_of_promise(text: str) -> str:
+    """The clause in which somebody speaks of himself: "Dat tel ik uit, eerder niet" promises, whatever follows the comma."""
+    clauses = text.split(",")
+    first = next((n for n, clause in enumerate(clauses) if re.search(r"\bik\b", fold(clause))), None)
+    if first is None:
+        return text
+    return ",".join(clauses[: first + 1])
 
 
 def _without_date(context: Context, sentence: Sentence) -> str:
@@ -123,11 +178,21 @@ def _serious(context: Context, sentence: Sentence, promised: bool) -> bool:
     return bool(dated or re.search(r"\bdan \w+ ik\b|\bga ik\b|\bik ga\b|\bik zal\b|\bzal ik\b", said))
 
 
+def _before_in_turn(context: Context, sentence: Sentence) -> list[Sentence]:
+    """The sentence that somebody said just before, in the same turn."""
+    return [s for s in context.turn(sentence) if s.at == sentence.at - 1 and s.shown]
+
+
 def _antecedent(context: Context, sentence: Sentence) -> Sentence | None:
     """What "dat doe ik" is about: the sentence before it in the turn, else the last request or task of another."""
     own = [s for s in context.turn(sentence) if s.at < sentence.at and s.shown and len(content_stems(s.text)) >= 2]
-    if own and not own[-1].question:
+    if own and not own[-1].question and own[-1].words > _TERSE:
         return own[-1]
+    asker = [s for s in context.around(sentence, 8) if s.place == sentence.place - 1 and s.speaker != sentence.speaker]
+    if any(s.question for s in asker):
+        told = [s for s in asker if s.shown and len(content_stems(s.text)) >= 2]
+        if told:
+            return max(told, key=lambda s: (len(content_stems(s.text)), s.at))
     earlier = [
         s for s in context.around(sentence, 7) if s.at < sentence.at and s.speaker != sentence.speaker and s.shown
     ]
@@ -148,7 +213,9 @@ def _promise(context: Context, sentence: Sentence) -> Action | None:
 def _for_everyone(context: Context, sentence: Sentence) -> Action | None:
     if not context.meeting or sentence.question:
         return None
-    whole = cues("meeting", "everyone").found_in(sentence.encoded)
+    whole = cues("meeting", "everyone").found_in(sentence.encoded) and "/iemand " not in sentence.encoded
+    if re.search(r"\b(?:zit|ligt|staat|hangt)\b.*\bbij iedereen\b|\bik ook\b", fold(sentence.text)):
+        return None
     if whole and cues("meeting", "everyone_verbs").found_in(sentence.encoded) and sentence.words >= 5:
         return Action([sentence], EVERYONE)
     return None
@@ -169,19 +236,46 @@ def _assigned(context: Context, sentence: Sentence) -> Action | None:
 def _request(context: Context, sentence: Sentence) -> Action | None:
     """ "Anneke, kun jij ze bellen?" and "wilt u mij de offerte mailen?" with a yes; after a refusal the next who volunteers."""
     asks = _asks_colleague(sentence) if context.meeting else _asks_formally(sentence)
-    if not asks or len(content_stems(sentence.text)) < 2:
+    told = [sentence, *_before_in_turn(context, sentence)] if context.meeting else [sentence]
+    if not asks or len({stem for s in told for stem in content_stems(s.text)}) < 2:
         return None
     asked = _addressed(context, sentence)
     for reply in list(context.replies(sentence, segments=1))[:3]:
         if cues("meeting", "refuses").found_in(reply.encoded):
-            return None
+            return _instead(context, sentence, reply)
         date = deadline_in(reply.text, context.base)
         if cues("language", "yes").found_in(reply.encoded) or (date is not None and date.start <= _BEGINS):
             return Action([sentence], asked or reply.speaker, None, [reply])
     return None
 
 
+def _instead(context: Context, asked: Sentence, refusal: Sentence) -> Action | None:
+    """After a refusal: the next one who takes it, within a few sentences."""
+    if not context.meeting:
+        return None
+    for later in context.sentences[refusal.at + 1 : refusal.at + _VOLUNTEERS]:
+        if later.speaker in (asked.speaker, refusal.speaker) or later.question:
+            continue
+        said = fold(later.text)
+        takes = cues("meeting", "takes_it").found_in(later.encoded) or re.search(r"\b(?:ik|mij)\b", said)
+        if takes and not cues("meeting", "refuses").found_in(later.encoded):
+            return Action([asked], later.speaker, None, [later])
+    return None
+
+
+#: "<werkwoord> jij?" asks for a task, but not with these
+_NO_TASK = (
+    "heb|ben|was|had|weet|wist|vind|vond|denk|dacht|zie|zag|hoor|hoorde|ken|kende|snap|begrijp|bedoel|bedoelde|zei|zeg|woon|"
+    "werk|zit|zat|sta|stond|ging|kwam|deed|krijg|kreeg|wordt|word|werd|moet|moest|mocht|wou|wilde|ook|dan|als|dat|wat|waar|hoe|en|of"
+)
+
+
 def _asks_colleague(sentence: Sentence) -> bool:
+    stressed = re.search(r"\b(\w{2,}) (?:jij|gij)\b", fold(sentence.text)) if sentence.question else None
+    if re.search(r"\bga je gang\b|\bga uw gang\b", fold(sentence.text)):
+        return False
+    if stressed and not re.fullmatch(_NO_TASK, stressed[1]):
+        return True
     return bool(
         re.search(rf"\b(?:{_verbs('request_verbs')})(?:t|de|te)? (?:jij|je|jullie|gij|ge)\b", fold(sentence.text))
     )
@@ -205,6 +299,11 @@ def _volunteer(context: Context, sentence: Sentence) -> Action | None:
     ):
         return None
     if cues("meeting", "takes_minutes").found_in(sentence.encoded) or "/mee " in sentence.encoded:
+        return None
+    if re.search(
+        r"\bwie (?:er )?(?:heeft|is|was|zijn|had|weet|vindt|kent|ziet|zit|denkt|wil er|dan|anders)\b",
+        fold(sentence.text),
+    ):
         return None
     for reply in list(context.replies(sentence, segments=3))[:5]:
         said = fold(reply.text)
@@ -247,6 +346,11 @@ def _add_date(context: Context, action: Action) -> None:
     last = said[-1]
     dates = [deadline_in(s.text, context.base) for s in said]
     action.date = next((d for d in reversed(dates) if d is not None), None)
+    corrected = _corrected_date(context, last)
+    if corrected is not None:
+        action.date, where = corrected
+        action.extra += [s for s in where if s not in action.extra]
+        return
     for later in context.sentences[last.at + 1 : last.at + 4]:
         date = deadline_in(later.text, context.base)
         if date is None:
@@ -260,6 +364,23 @@ def _add_date(context: Context, action: Action) -> None:
             action.date = date
             action.extra.append(later)
         return
+
+
+_TAKES_BACK = re.compile(r"^(?:o|of|oh|nee|ach|wacht|eh)?,? ?(?:nee|wacht|sorry)\b")
+
+
+def _corrected_date(context: Context, last: Sentence) -> tuple[SpokenDate, list[Sentence]] | None:
+    """ "Vrijdag. O nee, dan zit ik in Zeeland. Maandag.": the date that is left after somebody takes one back in the same turn."""
+    turn = [s for s in context.turn(last) if last.at <= s.at <= last.at + 4]
+    dated = [s for s in turn if deadline_in(s.text, context.base) is not None]
+    for sentence in turn[1:]:
+        if not _TAKES_BACK.match(fold(sentence.text)) or not any(s.at < sentence.at for s in dated):
+            continue
+        for told in (sentence, *[s for s in turn if s.at == sentence.at + 1]):
+            found = find_dates(told.text, context.base)
+            if found and found[-1].value is not None:
+                return found[-1], [sentence, told]
+    return None
 
 
 _POINTS_BACK = re.compile(

@@ -21,6 +21,18 @@ _DURATION = r"\b(?:[^\W\d_]+|\d+)\s+(?:half\s+)?(?:uur|uurtje|kwartier|minuten|m
 _DURATION_CORRECTED = re.compile(
     rf"({_DURATION})\s*[.,…]*\s*\b(?:nee|sorry|of nee|wacht)\b[,.…\s]+(?:wacht[,.…\s]+)?({_DURATION})", re.IGNORECASE
 )
+#: "op dinsdag en donderdag. Niet donderdag, dat was vorig jaar.": the last of a list is taken back
+_TAKEN_BACK = re.compile(
+    r"(?:,| en| of)\s+(?P<word>[\w-]+)[.,…]\s+(?:(?:eh|o|nee|wacht)[,.…]*\s+)*(?:niet|geen)\s+(?:op\s+)?(?P=word)\b"
+    r"(?:,\s*(?:dat|die|da's)\b[^.!?]*)?(?P<end>[.!?]|$)",
+    re.IGNORECASE,
+)
+#: "Elke zondag, nee, dat was in het begin.": what was so before is no news
+_WAS_BEFORE = re.compile(
+    r"(?:^|(?<=[.!?] ))[^.!?]{3,60}[,.…]\s+(?:(?:eh|o|wacht)[,.…]*\s+)*nee[,.…]*\s+(?:wacht[,.…]*\s+)?(?:dat was|da's|dat is)\s+"
+    r"(?:in het begin|vroeger|oud|toen|eerst|het eerst|voorheen)\b[^.!?]*[.!?]\s*",
+    re.IGNORECASE,
+)
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
 
@@ -55,7 +67,8 @@ def resolve_corrections(text: str) -> str:
 
     Only for a weekday, a month or a number with the same unit, close to each other; other corrections stay.
     """
-    text = _DURATION_CORRECTED.sub(r"\2", text)
+    text = _WAS_BEFORE.sub("", text)
+    text = _TAKEN_BACK.sub(lambda m: "." if m["end"] == "." else ",", _DURATION_CORRECTED.sub(r"\2", text))
     for _ in range(6):
         for marker in _correction().finditer(text):
             corrected = _carry_out(text, marker.start(), marker.end())
@@ -76,6 +89,9 @@ def _carry_out(text: str, start: int, end: int) -> str | None:
     ]
     for begin, finish, kind, word in after:
         wrong = next((k for k in reversed(before) if k[2] == kind), None)
+        if wrong is None and kind == "number " and re.match(r"\s*(?:[.,]|$)", text[finish:]):
+            # "drie uur. Of nee, dan kom ik op vijf.": the same unit, not said again
+            wrong = next((k for k in reversed(before) if k[2].startswith("number ") and k[2][7:] in _UNITS), None)
         if wrong is None or wrong[3] == word or _denied(text, end, begin, finish):
             continue
         if after[0][3] == wrong[3] and not re.search(r"\bniet\b", text[end:begin], re.IGNORECASE):
@@ -83,7 +99,8 @@ def _carry_out(text: str, start: int, end: int) -> str | None:
         named = re.search(r"\bniet\s+(?:op\s+)?([\w-]+)", text[end:begin], re.IGNORECASE)
         if named:
             wrong = next((k for k in reversed(before) if k[2] == kind and k[3] == fold(named[1])), wrong)
-        tail = text[finish:]
+        unit = kind.partition(" ")[2]
+        tail = re.sub(rf"^\s+{unit}\b", "", text[finish:], flags=re.IGNORECASE) if unit in _UNITS else text[finish:]
         return text[: wrong[0]] + text[begin:finish] + text[wrong[1] : start] + tail
     return None
 

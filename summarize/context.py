@@ -49,7 +49,7 @@ class Context:
 
 def ids_of(sentences: Iterable[Sentence]) -> tuple[int, ...]:
     """Segment ids in order of speech, each once."""
-    return tuple(dict.fromkeys(s.segment for s in sorted(sentences, key=lambda s: s.at)))
+    return tuple(dict.fromkeys(i for s in sorted(sentences, key=lambda s: s.at) for i in s.segments))
 
 
 def rows_value(rows: Sequence[dict[str, object]], statements: Sequence[Statement] = ()) -> FieldValue:

@@ -325,7 +325,7 @@ _UNABLE = re.compile(r"\b(?:niet|vrij|weg|afwezig|ziek|verhinderd|nachtdienst|va
 
 def _not_then(text: str, date: SpokenDate) -> bool:
     """Whether the clause says that it is just not possible then ("morgen ben ik vrij")."""
-    clause = re.split(r"[,.;:?!]", _aligned_fold(text)[date.end :], maxsplit=1)[0]
+    clause = re.split(r"[,.;:?!]|\bof\b", _aligned_fold(text)[date.end :], maxsplit=1)[0]
     return bool(_UNABLE.search(clause))
 
 

@@ -11,6 +11,7 @@ from summarize.context import Context, ids_of
 from summarize.lexicon import compiled
 from summarize.matching import Cues, content_stems
 from summarize.numbers import numbers_in
+from summarize.pairs import answers
 from summarize.sentences import Sentence
 
 UNKNOWN = "onbekend"
@@ -79,9 +80,11 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
             continue
         own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
         match = cues.best(sentence.encoded) or own.best(sentence.encoded)
+        if not match and sentence.asked is not None:
+            match = cues.best(sentence.asked.encoded)
         if not match and not _says_something(sentence):
             continue
-        if sentence.words < _SHORTEST and sentence.at not in answers:
+        if sentence.words < _SHORTEST and sentence.at not in answers and sentence.asked is None:
             continue
         score = (match[0] if match else 0.0) + answers.get(sentence.at, 0.0)
         score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
@@ -173,14 +176,15 @@ def _statements(sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
 def statement_of(sentence: Sentence) -> Statement:
     """One sentence as the report says it, with the quote behind it where the two differ."""
     if sentence.written is None:
-        return Statement(sentence.shown, (sentence.segment,))
-    return Statement(sentence.written, (sentence.segment,), "tekst", (), sentence.shown)
+        return Statement(sentence.stated, sentence.segments)
+    return Statement(sentence.stated, sentence.segments, "tekst", (), sentence.shown)
 
 
 def _joined(first: Statement, second: Statement) -> Statement:
     origin = "tekst" if "tekst" in (first.origin, second.origin) else first.origin
     quote = f"{first.quote or first.text} {second.quote or second.text}" if origin == "tekst" else None
-    return replace(first, text=f"{first.text} {second.text}", origin=origin, quote=quote)
+    cited = tuple(dict.fromkeys((*first.evidence, *second.evidence)))
+    return replace(first, text=f"{first.text} {second.text}", evidence=cited, origin=origin, quote=quote)
 
 
 # ---------------------------------------------------------------- choices
@@ -211,7 +215,7 @@ def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | No
         seen = [s for s in context.turn(sentence) if s.at > sentence.at] if sentence.question else []
         for reply in [*seen, *list(context.replies(sentence, segments=2))[:5]]:
             value = _option_in(field, reply) or _yes_or_no(reply, yes, no)
-            if value is not None:
+            if value is not None and (answer is None or sentence.question):
                 answer = (value, [sentence, reply])
                 break
     return answer
@@ -240,17 +244,22 @@ def _yes_or_no(sentence: Sentence, yes: Cues, no: Cues) -> str | None:
         match = cues.best(sentence.encoded)
         if match is not None:
             place[value] = -match[1]
+    if len(place) == 2 and place["nee"] < place["ja"] and "/maar " in sentence.encoded[place["nee"] : place["ja"]]:
+        return "ja"  # "nee, maar dat wil ik wel"
     return min(place, key=lambda value: place[value]) if place else None
 
 
 def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
     """The last sentence that says one of the options outright."""
     stated = None
+    questions = compiled(field.questions)
     for sentence in context.sentences:
         if not may_speak(field, sentence) or (sentence.question and not field.roles):
             continue
         option = _option_in(field, sentence)
-        if option is not None:
+        near = [s for s in context.around(sentence, _LEAD) if s.at <= sentence.at]
+        about = not questions or any(questions.found_in(s.encoded) for s in near)
+        if option is not None and about:
             stated = (option, [sentence])
     return stated
 
@@ -267,6 +276,8 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
         # "Ik ging altijd naar de soos. Daar kom ik niet meer.": the subject holds within a turn
         named = _option_in(field, sentence)
         asked = None if named or sentence.place == place else _asked_subject(context, field, sentence)
+        if sentence.asked is not None and named is None:
+            asked = _option_in(field, sentence.asked) or asked
         subject = named or (subject if sentence.place == place else asked)
         # "De trap. Daar kom ik alleen niet meer op.": the few words that name the subject come along
         topic = (
@@ -278,7 +289,7 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             if fails.found_in(sentence.encoded) or _denies(sentence)
             else "lukt_zelf"
             # "Hoe ver komt u lopend?" – "Zowat honderd meter."
-            if works.found_in(sentence.encoded) or (asked and numbers_in(sentence.shown))
+            if works.found_in(sentence.encoded) or (asked and (numbers_in(sentence.shown) or answers(sentence) == "ja"))
             else None
         )
         if subject is not None and side is not None:
@@ -317,26 +328,77 @@ def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 
 def permissions(context: Context, field: Field) -> list[dict[str, object]]:
-    """Per party: may information be asked for, and what for. A refusal in the answer counts as well."""
+    """Per party: may information be asked for, and what for. Who is named only in the answer ("de huisarts niet") counts as well."""
     questions = compiled(field.questions)
     rows: dict[str, dict[str, object]] = {}
     for sentence in context.sentences:
         party = _option_in(field, sentence)
-        if not questions.found_in(sentence.encoded) or party is None:
+        if sentence.role not in (None, "consulent") or not (
+            questions.found_in(sentence.encoded) or (party is not None and sentence.question and rows)
+        ):
             continue
-        replies = list(context.replies(sentence, segments=1))[:4]
-        answer = next((v for r in replies if (v := _yes_or_no(r, _YES, _NO))), "nog niet")
-        evidence = list(ids_of([sentence, *replies[:1]]))
-        rows[party] = {"partij": party, "toestemming": answer, "doel": _purpose(sentence), "evidence": evidence}
+        asked = [s for s in context.turn(sentence) if s.at >= sentence.at and _option_in(field, s)]
+        replies = list(context.replies(sentence, segments=1))[:_REPLIES]
+        if not asked or not replies:
+            continue
+        for question in asked:
+            named = _option_in(field, question)
+            own = [r for r in replies if _option_in(field, r) == named] or [
+                r for r in replies if _option_in(field, r) is None
+            ]
+            answer = next((v for r in own if (v := _consent(r))), None)
+            if named is not None and (answer is not None or named not in rows):
+                row = {"partij": named, "toestemming": answer or _NOT_YET, "doel": _purpose(question)}
+                rows[named] = {**row, "evidence": list(ids_of([question, *(own or replies)[:1]]))}
         for reply in replies:
             other = _option_in(field, reply)
-            if other is not None and other not in rows and "/niet " in reply.encoded:
-                rows[other] = {"partij": other, "toestemming": "nee", "doel": "", "evidence": [reply.segment]}
+            answer = _consent(reply)
+            if other is not None and other not in rows and answer is not None:
+                rows[other] = {"partij": other, "toestemming": answer, "doel": "", "evidence": [reply.segment]}
     return list(rows.values())
 
 
+_NOT_YET = "nog niet"
+_REPLIES = 5
+_DOUBTS = compiled(
+    (
+        "eerst",
+        "nachtje over",
+        "weet ik nog niet",
+        "denk ik nog over",
+        "over nadenken",
+        "nog niet",
+        "nog even",
+        "misschien",
+        "twijfel",
+    )
+)
+
+
+def _consent(reply: Sentence) -> str | None:
+    """ "ja", "nee" or "nog niet" in a reply; None when it says neither."""
+    if _DOUBTS.found_in(reply.encoded):
+        return _NOT_YET
+    return _yes_or_no(reply, _YES, _NO)
+
+
 _YES = compiled(
-    ("ja", "mag", "prima", "is goed", "vind ik goed", "geen probleem", "geen bezwaar", "natuurlijk", "akkoord", "oke")
+    (
+        "ja",
+        "mag",
+        "prima",
+        "is goed",
+        "vind ik goed",
+        "geen probleem",
+        "geen bezwaar",
+        "natuurlijk",
+        "akkoord",
+        "oke",
+        "graag",
+        "doe maar",
+        "alles vragen",
+        "best",
+    )
 )
 _NO = compiled(("nee", "liever niet", "niet", "geen"))
 

@@ -13,11 +13,13 @@ from summarize import meeting
 from summarize.actions import find_actions, owner_name
 from summarize.address import about_speaker, subject_for
 from summarize.context import Context, rows_value
+from summarize.coverage import coverage_value
 from summarize.dates import find_dates
 from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, text_value
 from summarize.lexicon import compiled
 from summarize.matching import encode
-from summarize.omit import mark_omissions, omitted_list, safety_segments
+from summarize.omit import instruction_segments, mark_omissions, omitted_list, safety_segments
+from summarize.pairs import pair_up
 from summarize.people import People
 from summarize.sentences import Sentence, read_sentences
 
@@ -38,6 +40,7 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     mark_omissions(sentences, people, is_meeting, form.keep)
     if not is_meeting:
         _write_about_speakers(sentences, people, form.address_form)
+        pair_up(sentences)
     given = {**transcript.metadata, **(metadata or {})}
     prompts = _prompts(sentences, form)
     context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)
@@ -48,6 +51,8 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     for field in form.fields:
         if field.rule == "ontbrekend":
             values[field.id] = _missing(form, values)
+        elif field.rule == "dekking":
+            values[field.id] = coverage_value(context, values)
     return Report(
         template=form.id,
         fields=values,
@@ -83,6 +88,11 @@ def _notes(context: Context, silent: bool) -> tuple[str, ...]:
         notes.append("Er is te weinig gezegd om een verslag van te maken. Controleer of dit de goede opname is.")
     if len(context.people.codes) < 2 and not silent:
         notes.append("Er is één spreker gevonden. Wie wat zegt en wie wat doet, staat daarom niet vast.")
+    if addressed := instruction_segments(context.sentences):
+        listed = ", ".join(map(str, addressed))
+        notes.append(
+            f"Opvallende uitspraak: segment {listed} lijkt een opdracht aan een computer. Er is niets mee gedaan; lees het zelf na."
+        )
     if signals := safety_segments(context.sentences):
         listed = ", ".join(map(str, signals))
         notes.append(

@@ -30,6 +30,8 @@ _PROPOSAL = re.compile(
 _QUESTION = re.compile(
     r"^(?:zullen|kunnen|zouden|moeten) we (?:dan |nu |niet |toch |ook |gewoon )*(?P<what>[^?]+)\?$", re.IGNORECASE
 )
+#: "Dan voeren we het in: na tien werkdagen een voorschot": the colon opens what was decided
+_LEAD = re.compile(r"^(?P<lead>[^:,]{3,45}): (?P<rest>(?:\S+ ){3,}.+)$", re.DOTALL)
 _LINK = re.compile(r"^\s*(?P<link>[:,]|dat\b|om\b)\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 _AUXILIARIES = word_set("gaan zullen laten willen kunnen moeten blijven mogen")
 _DROPPED = word_set("gaan zullen willen")
@@ -54,6 +56,9 @@ def as_decision(quote: str) -> str | None:
     whole = quote.strip().rstrip(".!")
     text = _OPENING.sub("", whole)
     inverted = bool(re.match(r"(?:\w+,? )*dan\b", whole[: len(whole) - len(text)], re.IGNORECASE))
+    lead = _LEAD.match(text)
+    if lead and not _RULING.match(text) and not _PROPOSAL.match(text):
+        return _finish(_main_clause(_OPENING.sub("", lead["rest"])))
     asked = _QUESTION.match(text)
     if asked:
         text = f"laten we {asked['what']}"

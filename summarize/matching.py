@@ -84,10 +84,23 @@ def encode(text: str) -> str:
     return "".join(f" {stem(w)}/{w}" for w in words_of(text)) + " "
 
 
+#: a cue says "u" and "mijn"; a consultant also says "je", a client also "me"
+_SPOKEN_TO = {
+    "u": "u|je|jij|jou",
+    "uw": "uw|je|jouw|jou",
+    "heeft": "heeft|hebt|heb",
+    "hebt": "heeft|hebt|heb",
+    "mijn": "mijn|m'n|me|mn",
+    "uzelf": "uzelf|jezelf",
+}
+
+
 def _part(piece: str) -> str:
     if piece == "...":
         return _GAP
     word = fold(piece.strip("*"))
+    if word in _SPOKEN_TO:
+        return f"[^ /]*/(?:{_SPOKEN_TO[word]}) "
     escaped = re.escape(word)
     if piece.startswith("*") or piece.endswith("*"):
         head = "[^ ]*" if piece.startswith("*") else ""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from summarize.actions import find_actions, owner_name
+from summarize.conclusions import conclusions, postponements
 from summarize.context import Context, ids_of
-from summarize.dates import SpokenDate, find_dates, find_times
+from summarize.dates import MONTHS, SpokenDate, find_dates, find_times
 from summarize.impersonal import as_decision
 from summarize.lexicon import cues
 from summarize.matching import content_stems
@@ -19,7 +20,20 @@ Row = dict[str, object]
 
 _NUMBERED = re.compile(r"\b(?:agenda)?punt\s+(?:nummer\s+)?(\w+)\b[\s,.:]*(.*)", re.IGNORECASE)
 #: "Dan de zaalhuur.": a chair names a point and goes on about it
-_BARE_SUBJECT = re.compile(r"^(?:(?:dan|goed|oké|en)[, ]+)*((?:de|het|'t) [\w'’-]+(?: [\w'’-]+)?)[.,]?$", re.IGNORECASE)
+_BARE_SUBJECT = re.compile(
+    r"^(?:(?:dan|goed|oké|en|eerst|nu|nog|tot slot|als laatste|ja)[, ]+|[A-ZÀ-Þ][\w-]+, )*"
+    r"((?:de|het|'t|onze|jouw) [\w'’-]+(?: (?:van|voor|met|over|bij|in|op|rond|naar) (?:(?:de|het|onze|een) )?[\w'’-]+){0,2}(?: [\w'’-]+)?)"
+    r"(?:,? (?:dan|nog|nu))?[.,]?$",
+    re.IGNORECASE,
+)
+#: "Vier, ja, het spreekuur."
+_COUNTED = re.compile(
+    r"^(?:(?:dan|goed|nou|en)[, ]+)*([a-zë]+|\d{1,2})[,.:] *(?:(?:ja|dan|nou|goed), *)*(.*)$", re.IGNORECASE
+)
+_MINUTES = re.compile(
+    r"\b(?:verslag|notulen) van (?:de )?(?:\w+dag )?((?:\w+ )(?:{}))\b".format("|".join(MONTHS)), re.IGNORECASE
+)
+_LATER_ON = re.compile(r"\b(?:de |het )?volgende? (?:keer|vergadering|overleg|bijeenkomst)\b|\been andere keer\b")
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
 #: how far back a decision, a withdrawal or an open question looks for what it is about, in sentences
 _LOOK_BACK = 10
@@ -30,11 +44,16 @@ _TERSE = 4
 #: how far in its own turn such a sentence looks
 _BESIDE = 3
 _SUMMARY = 4
+_LAST = "Rondvraag en sluiting"
 #: within so many sentences after a proposal the others say what they think, in answers of at most so many words
 _REACTIONS = 8
 _SHORT_ANSWER = 8
 #: within so many sentences after "wanneer zien we elkaar weer?" the date is said
 _NEXT_WITHIN = 8
+#: without such a question, a date with a time in the last so many sentences is that of the next meeting
+_NEXT_AT_END = 20
+#: any other business comes in the last part of a meeting
+_LAST_PART = 0.6
 #: sentences in which a meeting opens
 _OPENING = 20
 
@@ -53,7 +72,8 @@ def agenda_items(context: Context) -> list[Item]:
     """The points in order of speech. Numbers are the spoken ones where they were said, else they count on."""
     items = [Item(1, "Opening")]
     for sentence in context.sentences:
-        step = _step(context, sentence, items[-1].number)
+        # after any other business only a numbered point can follow
+        step = None if items[-1].title == _LAST else _step(context, sentence, items[-1].number)
         if step is not None and step[0] == items[-1].number:
             items[-1].title = step[1]
         elif step is not None:
@@ -71,8 +91,17 @@ def _step(context: Context, sentence: Sentence, current: int) -> tuple[int, str]
     if numbered and (number := value_of(numbered[1])) is not None and current <= number <= current + 3:
         following = [s.text for s in context.turn(sentence) if s.at == sentence.at + 1]
         return number, _title(numbered[2] or " ".join(following[:1]), number)
-    if cues("meeting", "any_other_business").found_in(sentence.encoded) and not sentence.question:
-        return current + 1, "Rondvraag en sluiting"
+    counted = _COUNTED.match(sentence.text.strip())
+    if (
+        counted
+        and sentence.role == "voorzitter"
+        and current < (value_of(counted[1]) or 0) <= current + 3
+        and counted[2]
+    ):
+        return int(value_of(counted[1]) or 0), _title(re.split(r", (?=(?:de|het) )", counted[2])[-1], current + 1)
+    late = sentence.at > len(context.sentences) * _LAST_PART
+    if late and cues("meeting", "any_other_business").found_in(sentence.encoded):
+        return current + 1, _LAST
     if cues("meeting", "announcements").found_in(sentence.encoded) and sentence.words <= 6 and current == 1:
         return 1, "Opening en mededelingen"
     bare = _BARE_SUBJECT.match(sentence.text.strip())
@@ -117,7 +146,9 @@ def _summary(sentences: Sequence[Sentence]) -> list[Sentence]:
     weighty, idle = cues("meeting", "weighty"), cues("meeting", "idle")
 
     def weight(sentence: Sentence) -> int:
-        return weighty.count(sentence.encoded) + len(numbers_in(sentence.text)) - 3 * idle.count(sentence.encoded)
+        private = 2 if re.search(r"\b(?:ik|mij|me|mijn)\b", fold(sentence.text)) else 0
+        told = weighty.count(sentence.encoded) + 2 * len(numbers_in(sentence.text))
+        return told - private - 3 * idle.count(sentence.encoded)
 
     told = [
         s for s in sentences if s.shown and not s.question and s.words >= 6 and weight(s) > 0 and not _is_procedure(s)
@@ -153,17 +184,31 @@ class Decision:
 def decisions(context: Context) -> list[Decision]:
     """Decisions, withdrawals and postponements in order of speech; repeats are joined."""
     found: list[Decision] = []
+    concluded = {s.at for s in conclusions(context)}
+    put_off = {s.at for s in postponements(context)}
     for sentence in context.sentences:
         if sentence.question or (sentence.omitted and not sentence.shown):
             continue
         if cues("meeting", "withdrawn").found_in(sentence.encoded):
             _withdraw(context, found, sentence)
-        elif cues("meeting", "postponed").found_in(sentence.encoded):
-            found.append(Decision(_pointed_at(context, sentence), "postponed", [sentence]))
-        elif _decides(sentence):
+        elif sentence.at in put_off or _puts_off(sentence):
+            _postpone(context, found, sentence)
+        elif _decides(sentence) or sentence.at in concluded or _is_listed(context, sentence):
             _decide(context, found, sentence)
     found += _agreed(context, found)
-    return sorted((d for d in found if d.text), key=lambda d: d.what[0].at)
+    return sorted((d for d in found if d.text and not _is_closing(context, d)), key=lambda d: d.what[0].at)
+
+
+def _puts_off(sentence: Sentence) -> bool:
+    """ "Dat houden we aan" and "dat doen we dus de volgende keer"."""
+    later = _decides(sentence) and _LATER_ON.search(fold(sentence.text))
+    return bool(later) or cues("meeting", "postponed").found_in(sentence.encoded)
+
+
+def _is_closing(context: Context, decision: Decision) -> bool:
+    """ "Dan zijn we eruit, het is tien over twee": the end of the meeting decides nothing."""
+    last = context.sentences[-1].place
+    return all(s.place == last for s in [*decision.what, *decision.extra]) and decision.fate == "decided"
 
 
 def _agreed(context: Context, found: Sequence[Decision]) -> list[Decision]:
@@ -220,6 +265,15 @@ def _decide(context: Context, found: list[Decision], sentence: Sentence) -> None
         twin.extra.append(sentence)
 
 
+def _postpone(context: Context, found: list[Decision], sentence: Sentence) -> None:
+    """One postponement per point; a sentence that says more joins the one before it."""
+    twin = next((d for d in found if d.fate == "postponed" and sentence.at - d.extra[-1].at <= _BESIDE), None)
+    if twin is None:
+        found.append(Decision(_pointed_at(context, sentence), "postponed", [sentence]))
+    else:
+        twin.extra.append(sentence)
+
+
 def _withdraw(context: Context, found: list[Decision], sentence: Sentence) -> None:
     """What is nearest goes: a proposal that was not decided on, else the last decision."""
     near = [
@@ -234,7 +288,9 @@ def _withdraw(context: Context, found: list[Decision], sentence: Sentence) -> No
         return
     twin = next((d for d in found if d.fate == "withdrawn" and sentence.at - d.what[-1].at <= _LOOK_BACK), None)
     if twin is None:
-        found.append(Decision(_pointed_at(context, sentence), "withdrawn", [sentence]))
+        found.append(
+            Decision(_own_proposal(context, sentence) or _pointed_at(context, sentence), "withdrawn", [sentence])
+        )
     else:
         twin.extra.append(sentence)
 
@@ -249,6 +305,19 @@ def _proposals(context: Context, sentence: Sentence) -> list[Sentence]:
         and cues("meeting", "proposed").found_in(s.encoded)
         and len(content_stems(s.text)) >= 2
     ]
+
+
+def _own_proposal(context: Context, sentence: Sentence) -> list[Sentence]:
+    """What somebody who takes back his own idea had said before the others reacted."""
+    if not re.search(r"\b(?:ik|mijn)\b", fold(sentence.text)):
+        return []
+    earlier = [
+        s
+        for s in context.around(sentence, _LOOK_BACK + _REACTIONS)
+        if s.place < sentence.place and s.speaker == sentence.speaker and s.shown and len(content_stems(s.text)) >= 2
+    ]
+    proposed = [s for s in earlier if cues("meeting", "proposed").found_in(s.encoded)]
+    return (proposed or [s for s in earlier if earlier and s.place == earlier[-1].place])[-2:]
 
 
 def _pointed_at(context: Context, sentence: Sentence) -> list[Sentence]:
@@ -286,6 +355,17 @@ def _told_fuller(proposals: Sequence[Sentence], said: str) -> list[Sentence]:
     return [p for p, its in known if len(its) > len(stems) and 2 * len(stems & its) >= len(stems)][-1:]
 
 
+def _is_listed(context: Context, sentence: Sentence) -> bool:
+    """Whether the sentence is in a last round over the decisions: "Wat hebben we besloten? We werven één consulent."."""
+    announces = cues("meeting", "summarises").found_in(sentence.encoded)
+    if announces or not _is_summary(context, sentence) or len(content_stems(sentence.text)) < 2:
+        return False
+    opening = [s for s in context.turn(sentence) if s.at < sentence.at and re.search(r"beslo|beslui", fold(s.text))]
+    task = re.search(r"\b(?:ik|jij|je)\b", fold(sentence.text))
+    doubted = cues("meeting", "decided_counter").found_in(sentence.encoded)
+    return bool(opening) and sentence.role == "voorzitter" and not task and not doubted
+
+
 def _is_summary(context: Context, sentence: Sentence) -> bool:
     """Whether this turn goes over what was decided before."""
     return any(cues("meeting", "summarises").found_in(s.encoded) for s in context.turn(sentence) if s.at <= sentence.at)
@@ -305,14 +385,29 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
     for decision in decisions(context):
         if decision.fate != fate:
             continue
-        row: Row = {"tekst": decision.text}
+        row: Row = {"tekst": _approves_minutes(context, decision) or decision.text}
         if fate == "decided":
             row["agenda"] = _point_of(items, decision.what[0])
-        if decision.text != decision.quote:
+        if row["tekst"] != decision.quote:
             row["citaat"] = decision.quote
         row["evidence"] = list(ids_of([*decision.what, *decision.extra]))
         rows.append(row)
     return rows
+
+
+def _approves_minutes(context: Context, decision: Decision) -> str | None:
+    """ "Dan ligt hij vast", said of the minutes of the last meeting, in the words that minutes have for it."""
+    said = " ".join(fold(s.text) for s in [*decision.what, *decision.extra])
+    if decision.fate != "decided" or not re.search(r"\b(?:ligt|staat|stellen|vastgesteld|goedgekeurd|akkoord)\b", said):
+        return None
+    last = max(s.at for s in [*decision.what, *decision.extra])
+    for sentence in reversed(context.sentences[max(0, last - _LOOK_BACK) : last + 1]):
+        match = _MINUTES.search(sentence.text)
+        if match:
+            decision.extra.append(sentence)
+            changed = re.search(r"\b(?:wijziging|aanpassing|verbetering|correctie|met)\b", said)
+            return f"Het verslag van {match[1]} is vastgesteld{', met de besproken wijziging' if changed else ''}."
+    return None
 
 
 # ---------------------------------------------------------------- actions, questions, next meeting, header
@@ -354,14 +449,33 @@ def next_meeting(context: Context) -> Row | None:
         for told in (sentence, *reversed(following)):
             ahead = [d for d in find_dates(told.text, context.base) if _is_ahead(context, d)]
             if ahead and (told is sentence or ahead[-1].certain):
-                times = find_times(told.text, context.transcript.recording.start_time)
-                return {
-                    "datum": ahead[-1].value or ahead[-1].words,
-                    "tijd": times[0] if times else None,
-                    "plaats": _place(context, told),
-                    "evidence": list(ids_of([sentence, told])),
-                }
+                return _meeting_at(context, sentence, told, ahead[-1])
+    for sentence in reversed(context.sentences[-_NEXT_AT_END:]):
+        ahead = [d for d in find_dates(sentence.text, context.base) if _is_ahead(context, d)]
+        said = find_times(sentence.text, context.transcript.recording.start_time)
+        if ahead and (said or re.search(r"\b(?:weer|zelfde tijd|zelfde plek)\b", fold(sentence.text))):
+            return _meeting_at(context, sentence, sentence, ahead[-1])
     return None
+
+
+def _meeting_at(context: Context, sentence: Sentence, told: Sentence, date: SpokenDate) -> Row:
+    """Date, time and place; time and place may come in the sentences after the date, and the last one said holds."""
+    near = context.transcript.recording.start_time
+    after = [s for s in context.around(told, _NEXT_WITHIN) if s.at >= told.at]
+    last = next(
+        (n for n, s in enumerate(after) if re.search(r"\b(?:het is|is het) nu\b|\bhet is\b", fold(s.text))), len(after)
+    )
+    timed = [(times[0], s) for s in after[:last] if (times := find_times(s.text, near))]
+    if not timed and near is not None:
+        timed = [(near, s) for s in after[:last] if re.search(r"\bzelfde tijd\b", fold(s.text))]
+    placed = [(place, s) for s in after[:last] if (place := _place(context, s))]
+    cited = [sentence, told, *[s for _, s in timed[-1:]], *[s for _, s in placed[-1:]]]
+    return {
+        "datum": date.value or date.words,
+        "tijd": timed[-1][0] if timed else None,
+        "plaats": placed[-1][0] if placed else None,
+        "evidence": list(ids_of(cited)),
+    }
 
 
 def _is_ahead(context: Context, date: SpokenDate) -> bool:
@@ -370,7 +484,8 @@ def _is_ahead(context: Context, date: SpokenDate) -> bool:
 
 
 _ROOM = re.compile(
-    r"\b(?:in|op) (?:de|het|'t|ons|onze) ((?:[\w'’-]+ )?[\w'’-]*(?:zaal|kamer|kantine|huis|lokaal|ruimte|kantoor|gebouw|centrum|school))\b",
+    r"\b(?:in|op) (?:de|het|'t|ons|onze) ((?:[\w'’-]+ )?[\w'’-]*(?:zaal|kamer|kantine|huis|lokaal|ruimte|kantoor|gebouw|centrum|school|"
+    r"bibliotheek|bieb|raadhuis|hal))\b",
     re.IGNORECASE,
 )
 
@@ -397,7 +512,7 @@ def header(context: Context) -> Row:
         "onderwerp": given.get("onderwerp") or _subject(context),
         "datum": given.get("datum") or recording.date,
         "aanvang": start,
-        "einde": given.get("einde") or _time_in(closing, start),
+        "einde": given.get("einde") or _time_in(closing, start) or _last_clock(context, start),
         "plaats": given.get("plaats") or recording.location,
         "voorzitter": given.get("voorzitter") or _who(context, "voorzitter"),
         "notulist": given.get("notulist") or (people.label(minutes_by) if minutes_by else None),
@@ -406,6 +521,16 @@ def header(context: Context) -> Row:
     }
     row["evidence"] = list(ids_of([s for s in (opening, closing, *seen) if s is not None]))
     return row
+
+
+def _last_clock(context: Context, start: str | None) -> str | None:
+    """ "Het is nu tien voor half drie": the clock as it is read in the last sentences."""
+    for sentence in reversed(context.sentences[-6:]):
+        if re.search(r"\b(?:het is|is het|het was|op de klok)\b", fold(sentence.text)) and (
+            time := _time_in(sentence, start)
+        ):
+            return time
+    return None
 
 
 def _who(context: Context, role: str) -> str | None:

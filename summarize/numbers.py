@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNITS: list[str] = re.findall(
     r"\w+",
@@ -14,6 +15,7 @@ _TENS = {2: "twintig", 3: "dertig", 4: "veertig", 5: "vijftig", 6: "zestig", 7: 
 _ORDINALS = {"eerste": 1, "derde": 3, "achtste": 8}
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Lower case without accents; one curly apostrophe becomes a straight one."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))

@@ -42,8 +42,22 @@ _HARD = {
 }
 _BORN = re.compile(
     rf"\b(?:geboren|geboortedatum|geboortejaar|verjaar|jarig|bouwjaar)\b.*\d|\bben(?:t|\s+ik|\s+u)?\s+(?:u\s+)?van\s+"
-    rf"(?:de\s+)?[\w-]+\s+(?:{'|'.join(MONTHS)})|\bgeboren\b.*\b(?:{'|'.join(MONTHS)}|19\d\d)\b|\bben\s+van\s+(?:19\d\d|negentien)",
+    rf"(?:de\s+)?[\w-]+\s+(?:{'|'.join(MONTHS)})|\bgeboren\b.*\b(?:{'|'.join(MONTHS)}|19\d\d)\b|\bben\s+van\s+(?:19\d\d|negentien)|"
+    r"\b(?:ik ben|ben ik|u bent|bent u|hij is|is hij|zij is|ze is|is ze|is zij)\s+van\s+(?:de\s+)?"
+    r"(?:\w+,?\s+){0,4}?(?:nul|negentien|tweeduizend|19\d\d|20[01]\d)\b",
     re.IGNORECASE,
+)
+#: a day, a month and a year in the last century, whatever it is called: "twaalf juni achtenveertig"
+_LONG_AGO = re.compile(
+    rf"\b\w+ (?:{'|'.join(MONTHS)}) (?:in )?(?:19\d\d|negentien(?:honderd)?\w*|'?[3-9]\d\b|"
+    r"\w*(?:dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)\b)"
+)
+#: control words of language models; nobody says them to a person
+_CONTROL = re.compile(r"<\|?/?[a-z_]{2,20}\|?>|\[/?INST\]|<<?/?SYS>?>|```|\{\{", re.IGNORECASE)
+_AGES = "|".join(sorted((word for word, n in CARDINALS.items() if 1 < n < 100), key=len, reverse=True))
+#: "drieënveertig wordt ze"
+_AGE_OF_OTHER = re.compile(
+    rf"^(?:(?:ja|nou|en)[, ]+)?(?:\d{{2}}|{_AGES}) (?:jaar )?(?:is|wordt|was|werd) (?:ze|zij|hij|die)\b"
 )
 _CLAUSE = re.compile(
     r"(\s*[,;:]\s*(?:(?:want|omdat|maar|en|dus|die|dat|dan|waar|sinds|terwijl)\s+)?|\s+(?=(?:want|omdat|maar|terwijl)\s))"
@@ -52,7 +66,16 @@ _TITLE_NAME = re.compile(
     r"\b([Mm]evrouw|[Mm]eneer|[Dd]e heer|[Mm]evr\.?|[Dd]hr\.?)\s+((?:[Vv]an |[Dd]e |[Dd]er |[Dd]en |[Tt]er )*[A-ZÀ-Þ][\w'’-]+)"
 )
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
-_AGES = "|".join(sorted((word for word, n in CARDINALS.items() if 1 < n < 100), key=len, reverse=True))
+_NAMELESS = "[naam]"
+#: a capital in the middle of a sentence is a name of somebody, unless a place is what fits here
+_IN_SENTENCE = re.compile(rf"(?<=[a-zà-ÿ,] )({_NAME})\b")
+_AT_PLACE = re.compile(
+    r"\b(?:in|naar|uit|te|op|bij|van|rond|rondom|vanuit|richting|over)\s+(?:(?:de|het|'t|den)\s+)?$", re.IGNORECASE
+)
+_NO_FIRST = (
+    "Niemand|Iedereen|Iemand|Wie|Dat|Die|Dit|Deze|Het|Hij|Zij|Daar|Hier|Dan|Nu|Soms|Morgen|Er|Wat|Alles|Niks|Niets|Ook"
+)
+_NO_FIRST += "|Straks|Altijd|Thuiszorg|Verder|Alleen"
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
@@ -60,6 +83,8 @@ _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d
 _OPENING, _ABOUT_ABSENT = 20, 4
 #: how many sentences before "dat moet u niet opschrijven" go with it
 _BEFORE_OFF_RECORD = 2
+#: so many turns after "pen weg" are not for the report at most
+_TURNS_OFF_RECORD = 3
 
 
 @dataclass(frozen=True)
@@ -123,12 +148,17 @@ def safety_segments(sentences: Iterable[Sentence]) -> list[int]:
     return sorted({s.segment for s in sentences if signal.found_in(s.encoded)})
 
 
+def instruction_segments(sentences: Iterable[Sentence]) -> list[int]:
+    """Segments with words that are meant for a program: they change nothing, and a person should know."""
+    return sorted({s.segment for s in sentences if "opdracht_aan_programma" in s.omitted})
+
+
 # ---------------------------------------------------------------- said not to write it down
 def _mark_off_record(sentences: Sequence[Sentence]) -> None:
     asks, no_names = cues("omit", "off_record"), cues("omit", "no_names")
     instructs = cues("omit", "instructions")
     for at, sentence in enumerate(sentences):
-        if instructs.found_in(sentence.encoded):
+        if instructs.found_in(sentence.encoded) or _CONTROL.search(sentence.text):
             _drop(sentence, "opdracht_aan_programma")
         if no_names.found_in(sentence.encoded):
             for earlier in _turn_before(sentences, at):
@@ -140,6 +170,26 @@ def _mark_off_record(sentences: Sequence[Sentence]) -> None:
             own = [s for s in own if s.words > 1][-_BEFORE_OFF_RECORD:]
             for earlier in own or _turn_before(sentences, at)[-1:]:
                 _drop(earlier, "niet_voor_verslag")
+        if cues("omit", "off_record_ahead").found_in(sentence.encoded):
+            for announced in [sentence, *_until_over(sentences, at)]:
+                _drop(announced, "niet_voor_verslag")
+
+
+def _until_over(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
+    """What is said after "pen weg": the rest of the turn and the turns after it, until somebody says that it is over."""
+    told: list[Sentence] = []
+    for later in sentences[at + 1 :]:
+        if later.place > sentences[at].place + _TURNS_OFF_RECORD:
+            break
+        if cues("omit", "off_record_ends").found_in(later.encoded) or _dated(later):
+            break
+        told.append(later)
+    return told
+
+
+def _dated(sentence: Sentence) -> bool:
+    """A day with a month belongs to the business of the meeting again."""
+    return bool(re.search(rf"\b\w+ (?:{'|'.join(MONTHS)})\b", fold(sentence.text)))
 
 
 def _turn_before(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
@@ -153,9 +203,11 @@ def _turn_before(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
 def _mark_shapes(sentence: Sentence) -> None:
     if MARKER in sentence.text:
         _drop(sentence, "bsn")
+    if _AGE_OF_OTHER.search(fold(sentence.text)):
+        _drop(sentence, "leeftijd_derde")
     if _SPELLED_OUT.search(sentence.text):
         _drop(sentence, "nummer")
-    if _BORN.search(sentence.text):
+    if _BORN.search(sentence.text) or _LONG_AGO.search(fold(sentence.text)):
         _drop(sentence, "geboortedatum")
     for category, pattern in _HARD.items():
         if pattern.search(sentence.text):
@@ -249,10 +301,23 @@ def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
             if not set(words_of(match[2])) & known:
                 shown = shown[: match.start(2)].rstrip() + shown[match.end(2) :]
         if names:
-            shown = names.sub("", shown)
+            shown = names.sub(_without_name, shown)
         if shown != sentence.shown:
             sentence.omitted.add("naam_derde")
-            sentence.shown = _tidy(shown) if len(words_of(shown)) >= 3 else ""
+            sentence.shown = _tidy(shown) if len(words_of(shown.replace(_NAMELESS, ""))) >= 3 else ""
+
+
+def _without_name(match: re.Match[str]) -> str:
+    """Nothing after a role ("buurvrouw Nel") or when somebody is spoken to; else a mark, so that the sentence still reads."""
+    before = match.string[: match.start()]
+    alone = match[0].lstrip().startswith(",") and not re.match(r"\s*\w", match.string[match.end() :])
+    return "" if alone or _after_role().search(before) else f" {_NAMELESS}"
+
+
+@lru_cache(maxsize=1)
+def _after_role() -> re.Pattern[str]:
+    kin = "|".join(sorted(phrases("omit", "kinship"), key=len, reverse=True))
+    return re.compile(rf"\b(?:{kin}),?\s*(?:(?:heet|heette)\s*)?$", re.IGNORECASE)
 
 
 def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[str] | None:
@@ -262,6 +327,12 @@ def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[st
     names = {name for s in sentences for pattern in _name_patterns() for name in pattern.findall(s.text)}
     names = {name for name in names if name.lower() not in common}
     names |= {word for s in sentences for word in re.findall(rf"\b{_NAME}\b", s.text) if word in listed}
+    names |= {
+        m[1]
+        for s in sentences
+        for m in _IN_SENTENCE.finditer(s.text)
+        if not _AT_PLACE.search(s.text[: m.start()]) and m[1].lower() not in common
+    }
     names = {n for n in names if fold(n) not in never}
     if not names:
         return None
@@ -281,5 +352,8 @@ def _name_patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<=[a-zà-ÿ]),\s({_NAME})(?=[.,?!])"),
         re.compile(rf"(?<=[a-zà-ÿ] en )({_NAME})\b"),
         re.compile(rf"\b({_NAME}), (?:zij|hij)\b"),
+        re.compile(
+            rf"(?:^|[.!?] )(?!(?:{_NO_FIRST})\b)({_NAME}) (?:van (?:hiernaast|de overkant|boven|beneden)|komt|helpt|brengt|belt|past)\b"
+        ),
         re.compile(rf"\b({_NAME}) is (?:nu |al |net |pas )?(?:\d+|{_AGES})\b"),
     )

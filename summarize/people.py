@@ -39,6 +39,7 @@ class People:
         self._transcript = transcript
         said = {s.speaker for s in transcript.segments if s.speaker is not None}
         self.codes = [code for code in transcript.speakers if code in said] or sorted(said)
+        self._names = self._find_names()
         self._relations = self._find_relations()
         self._roles = {code: self._role_of(code) for code in self.codes}
         self._guess_consulent()
@@ -114,6 +115,9 @@ class People:
     # ------------------------------------------------------------ names
     def names(self) -> Mapping[str, str]:
         """Folded first names (words of labels) → speaker code; words that two labels share are left out."""
+        return self._names
+
+    def _find_names(self) -> Mapping[str, str]:
         seen: dict[str, set[str]] = {}
         for code in self.codes:
             for word in re.findall(r"[^\W\d_]{2,}", fold(self._transcript.label(code))):

@@ -14,7 +14,7 @@ from summarize.people import People
 
 #: longer sentences, as recognisers make without punctuation, are split at a comma or a conjunction
 LONGEST = 38
-_END = re.compile(r"(?<=[.!?…])\s+(?=[\"'(]?[A-ZÀ-Þ0-9])")
+_END = re.compile(r"(?<=[.!?…])\s+(?=[\"'(]?[A-ZÀ-Þ0-9]|[<\[{])")
 _SOFT = re.compile(r",\s+(?:en|maar|want|dus|dan)\s+|\s+(?:en dan|maar|want|dus)\s+|,\s+")
 
 
@@ -34,11 +34,22 @@ class Sentence:
     words: int
     omitted: set[str] = field(default_factory=set)
     written: str | None = None  # ``shown`` as a sentence about its speaker, where that could be made
+    asked: Sentence | None = None  # the question that a short answer cannot be understood without
+    reaction: Sentence | None = None  # what the other says to a proposal, where that is short
 
     @property
     def stated(self) -> str:
-        """What a report says: the sentence about its speaker, else the quote."""
-        return self.written or self.shown
+        """What a report says: the sentence about its speaker, else the quote; with the question or the reaction that belongs to it."""
+        own = self.written or self.shown
+        if self.asked is not None:
+            return f"{self.asked.shown} – {own}"
+        return f"{own} – {self.reaction.shown}" if self.reaction is not None else own
+
+    @property
+    def segments(self) -> tuple[int, ...]:
+        """The segments that ``stated`` rests on, in order of speech."""
+        around = (self.asked, self, self.reaction)
+        return tuple(dict.fromkeys(s.segment for s in around if s is not None))
 
 
 def split(text: str) -> list[str]:

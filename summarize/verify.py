@@ -84,6 +84,7 @@ def _red_checks(sentence: str, source: str, cited: Sequence[Evidence]) -> Mappin
         "vraag in plaats van antwoord": "?" in sentence,
         "spreker in de tekst": bool(_SPEAKER_LABEL.match(sentence)),
         "niet af": not re.search(r"[.!]\s*$", sentence),
+        "besluit staat niet in de bron": bool(_ruled(words) - _ruled(words_of(source))),
         "woorden over recht of toekenning": _entitlement().found_in(encode(sentence)),
     }
 
@@ -113,6 +114,15 @@ def _yellow_checks(sentence: str, source: str) -> Mapping[str, bool]:
     return {
         "nieuw woord": bool(content_stems(sentence) - content_stems(source)),
         "moeten, mogen of misschien anders": _modality(sentence) - _modality(source) != set(),
+    }
+
+
+def _ruled(words: Sequence[str]) -> set[str]:
+    """Words by which something is granted or refused: only people do that, so they must have been said."""
+    return {
+        word
+        for word in words
+        if re.match(r"(?:goed|af)gekeurd|(?:toe|af)gewezen|toegekend|ingewilligd|geweigerd", word)
     }
 
 

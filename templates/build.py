@@ -11,6 +11,7 @@ from pathlib import Path
 
 from conversation.form import Column, Field, Form, Section
 from templates import house_style
+from templates.agenda import POINT
 from templates.content import shown_columns
 from templates.fill import CONDITION, NUMBER, SOURCE
 from templates.ooxml import NAMESPACES, Element, make, qn, serialise
@@ -24,7 +25,7 @@ _SHORT_KINDS = ("choice", "date")
 #: names that the filler writes itself: not repeated as a field
 _WRITTEN_ELSEWHERE = ("concept", "status")
 _NARROW = ("nr", "agenda", "toestemming")
-_MEDIUM = ("wie", "eigenaar", "wanneer", "deadline", "leefgebied", "partij")
+_MEDIUM = ("agendapunt", "wie", "eigenaar", "wanneer", "deadline", "leefgebied", "partij")
 
 
 def starter_template(form: Form) -> bytes:
@@ -118,7 +119,7 @@ def _story(form: Form, field: Field, heading: str) -> list[Element]:
         made.append(_paragraph(intro))
     if field.source == "human":
         made.append(_human_space(field))
-    elif field.rule == _STORY_RULE:
+    elif field.rule == _STORY_RULE and len(_told(field)) > 1:
         made = _repeated_story(field)
     elif field.kind == "table" and len(shown_columns(field)) > 1:
         made.append(_table(field))
@@ -135,10 +136,9 @@ def _human_space(field: Field) -> Element:
 
 
 def _repeated_story(field: Field) -> list[Element]:
-    """A heading and text per row, such as the points of an agenda."""
-    columns = [column.id for column in shown_columns(field)]
-    title, text = columns[-2], columns[-1]
-    number = f"[[{field.id}.{NUMBER}]]. " if NUMBER in columns else ""
+    """A heading and text per row, such as the points of an agenda; lists under it where the form asks for them."""
+    title, text, *lists = _told(field)
+    number = f"[[{field.id}.{NUMBER}]]. " if len(shown_columns(field)) > len(_told(field)) else ""
     return [
         _control(
             field.id,
@@ -146,9 +146,15 @@ def _repeated_story(field: Field) -> list[Element]:
             [
                 _paragraph(f"{number}[[{field.id}.{title}]]", "Heading3"),
                 _paragraph(f"[[{field.id}.{text}]] [[{field.id}.{SOURCE}]]"),
+                *(_paragraph(f"[[{field.id}.{column}]]") for column in lists),
             ],
         )
     ]
+
+
+def _told(field: Field) -> list[str]:
+    """The columns that are told in text: all but the number."""
+    return [column.id for column in shown_columns(field) if column.id != NUMBER]
 
 
 def _table(field: Field) -> Element:
@@ -160,8 +166,14 @@ def _table(field: Field) -> Element:
         shares = [2.4] * len(columns)
     widths = [round(house_style.TEXT_WIDTH * share / sum(shares)) for share in shares]
     header = _table_row([_cell(c.label, "Tabelkop") for c in columns], header=True)
-    row = _table_row([_cell(f"[[{field.id}.{c.id}]]", "Tabeltekst") for c in columns])
+    row = _table_row([_cell(_row_text(field, c, columns), "Tabeltekst") for c in columns])
     return _table_element(field.label, widths, [header, row])
+
+
+def _row_text(field: Field, column: Column, columns: list[Column]) -> str:
+    """The reference belongs to what was said: behind the agenda point in front of it, it would look like that point's."""
+    before = columns[columns.index(column) - 1].id if column is not columns[0] else ""
+    return f"[[{field.id}.{column.id}]]" + (f"[[{field.id}.{SOURCE}]]" if before == POINT else "")
 
 
 def _appendix(form: Form) -> list[Element]:

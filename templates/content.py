@@ -5,16 +5,17 @@ The filler (``templates/fill.py``) turns these into WordprocessingML; nothing he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from conversation.form import Column, Field, Form
 from conversation.report import FieldValue, Statement
-from conversation.transcript import Transcript
-from templates.wording import capitalised, dutch_date, lowered, references
+from templates.wording import capitalised, dutch_date, lowered
 
 Row = Mapping[str, object]
+#: segment ids → the reference behind a statement, such as ``[02:10 Cliënt]``; empty when there is none
+Refer = Callable[[Sequence[int]], str]
 
 #: the words that were said about a date: shown only where the date itself is unknown, and in the evidence
 SAID = "gezegd"
@@ -80,9 +81,10 @@ def text_content(text: str, tone: Tone = Tone.PLAIN, style: str = "") -> Content
     return tuple(Paragraph((Run(line, tone),), style=style) for line in text.split("\n") if line.strip())
 
 
-def items(texts: Sequence[str], tone: Tone = Tone.PLAIN) -> Content:
-    """A list."""
-    return tuple(Paragraph((Run(text, tone),), Shape.ITEM) for text in texts)
+def items(texts: Sequence[str], tone: Tone = Tone.PLAIN, lead: str = "") -> Content:
+    """A list; ``lead`` stands before each item, such as "Besluit:"."""
+    before = (Run(f"{lead} ", Tone.STRONG),) if lead else ()
+    return tuple(Paragraph((*before, Run(text, tone)), Shape.ITEM) for text in texts)
 
 
 def is_empty(value: object) -> bool:
@@ -108,14 +110,18 @@ def check_text(flag: str) -> str:
     return f"Controleer: {body.strip()}"
 
 
-def source_runs(evidence: object, transcript: Transcript) -> tuple[Run, ...]:
+def evidence_ids(evidence: object) -> list[int]:
+    """The segment ids of a row's ``evidence``; none when it is no list."""
+    return [number for number in evidence if isinstance(number, int)] if isinstance(evidence, list | tuple) else []
+
+
+def source_runs(evidence: object, refer: Refer) -> tuple[Run, ...]:
     """The reference after a statement, as small text; nothing without evidence."""
-    ids = [number for number in evidence if isinstance(number, int)] if isinstance(evidence, list | tuple) else []
-    text = references(ids, transcript)
+    text = refer(evidence_ids(evidence))
     return (Run(f" {text}", Tone.SOURCE),) if text else ()
 
 
-def field_content(field: Field, value: FieldValue | None, form: Form, transcript: Transcript) -> Content:
+def field_content(field: Field, value: FieldValue | None, form: Form, refer: Refer) -> Content:
     """The value of a field as it is read: statements with references, a table, or "Niet besproken"."""
     filled = value is not None and not is_empty(value.value)
     if field.source == "human" and not filled:
@@ -124,7 +130,7 @@ def field_content(field: Field, value: FieldValue | None, form: Form, transcript
         return text_content(field.fixed or "")
     if value is None or not filled:
         return (Paragraph((Run(not_discussed(form), Tone.MUTED),)), *_flag_paragraphs(value))
-    return (*_value_content(field, value, transcript), *_flag_paragraphs(value))
+    return (*_value_content(field, value, refer), *_flag_paragraphs(value))
 
 
 def not_discussed(form: Form) -> str:
@@ -142,19 +148,19 @@ def _flag_paragraphs(value: FieldValue | None) -> Content:
     return tuple(Paragraph((Run(check_text(flag), Tone.CHECK),)) for flag in flags)
 
 
-def _value_content(field: Field, value: FieldValue, transcript: Transcript) -> Content:
+def _value_content(field: Field, value: FieldValue, refer: Refer) -> Content:
     if rows_of(value.value):
-        return _rows_content(field, value, transcript)
+        return _rows_content(field, value, refer)
     texts = _texts(value.value)
     if [" ".join(s.text.split()) for s in value.statements] == texts:
-        return tuple(Paragraph(_statement(s, transcript), Shape.ITEM) for s in value.statements)
+        return tuple(Paragraph(_statement(s, refer), Shape.ITEM) for s in value.statements)
     if " ".join(texts) == " ".join(" ".join(s.text.split()) for s in value.statements):
-        return (Paragraph(_spaced([_statement(s, transcript) for s in value.statements])),)
+        return (Paragraph(_spaced([_statement(s, refer) for s in value.statements])),)
     # a person changed the text, or it has no statements: the reference stands once, at the end
     shape = Shape.ITEM if isinstance(value.value, list | tuple) else Shape.TEXT
     lines = texts if shape is Shape.ITEM else str(value.value).split("\n")
     written = [Run(_worded(field, line)) for line in lines if line.strip()]
-    last = source_runs(value.evidence, transcript)
+    last = source_runs(value.evidence, refer)
     return tuple(Paragraph((run, *(last if run is written[-1] else ())), shape) for run in written)
 
 
@@ -169,9 +175,9 @@ def _worded(field: Field, text: str) -> str:
     return capitalised(text) if field.kind == "choice" else text
 
 
-def _statement(statement: Statement, transcript: Transcript) -> tuple[Run, ...]:
+def _statement(statement: Statement, refer: Refer) -> tuple[Run, ...]:
     flags = tuple(Run(f" {check_text(flag)}", Tone.CHECK) for flag in statement.flags)
-    return (Run(statement.text), *source_runs(statement.evidence, transcript), *flags)
+    return (Run(statement.text), *source_runs(statement.evidence, refer), *flags)
 
 
 def _spaced(parts: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
@@ -204,23 +210,23 @@ def cell_runs(row: Row, column: str) -> tuple[Run, ...]:
     return (Run(dutch_date(text) or capitalised(text)),)
 
 
-def row_notes(row: Row, transcript: Transcript) -> tuple[Run, ...]:
+def row_notes(row: Row, refer: Refer) -> tuple[Run, ...]:
     """What follows the first text of a row: the reference and the flags."""
     flags = row.get("flags")
     texts = [str(flag) for flag in flags] if isinstance(flags, list | tuple) else []
     checks = tuple(Run(f" {check_text(text)}", Tone.CHECK) for text in texts)
-    return (*source_runs(row.get("evidence"), transcript), *checks)
+    return (*source_runs(row.get("evidence"), refer), *checks)
 
 
-def _rows_content(field: Field, value: FieldValue, transcript: Transcript) -> Content:
+def _rows_content(field: Field, value: FieldValue, refer: Refer) -> Content:
     rows = rows_of(value.value)
     columns = shown_columns(field, rows)
     if len(columns) == 1:
         only = columns[0].id
-        return tuple(Paragraph((*cell_runs(row, only), *row_notes(row, transcript)), Shape.ITEM) for row in rows)
+        return tuple(Paragraph((*cell_runs(row, only), *row_notes(row, refer)), Shape.ITEM) for row in rows)
     cells = tuple(
         tuple(
-            (*cell_runs(row, column.id), *(row_notes(row, transcript) if at == 0 else ()))
+            (*cell_runs(row, column.id), *(row_notes(row, refer) if at == 0 else ()))
             for at, column in enumerate(columns)
         )
         for row in rows

@@ -2,7 +2,8 @@
 
 A form of ours is one file in ``templates/forms``; a municipality's own form is a folder with ``form.toml`` and,
 when it has an own Word template, one ``.docx``. No Python is needed for a new form: ways of filling that are more
-than cues are named by ``rule`` (``conversation.form.RULES``).
+than cues are named by ``rule`` (``conversation.form.RULES``). A form may build on one of ours (``basis = "notulen"``)
+and then says only what differs, so that cues and columns stand in one place.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from types import MappingProxyType
 from typing import Any
 
 from conversation.errors import ConversationError
-from conversation.form import KINDS, RULES, SOURCES, Column, Field, Form, Section
+from conversation.form import KINDS, REFERENCES, RULES, SOURCES, Column, Field, Form, Section
 
 _FORMS = Path(__file__).parent / "forms"
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _DAYS_AFTER = re.compile(r"[a-z][a-z0-9_]* \+ \d+ dagen")
 _YES_NO = ("ja", "nee", "onbekend")
-_FORM_KEYS = {"id", "title", "address_form", "word", "keep", "texts", "sections", "fields"}
+_FORM_KEYS = {"id", "basis", "title", "address_form", "references", "word", "keep", "texts", "sections", "fields"}
 _FIELD_KEYS = {f.name for f in dataclass_fields(Field)}
 _ADDRESS_FORMS = ("u", "cliënt")
 
@@ -52,11 +53,7 @@ def load_form(name_or_folder: str | Path) -> Form:
 
 def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> Form:
     """A form from TOML text. ``where`` names the source in messages; ConversationError when it breaks a rule."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConversationError(f"{where} is geen geldige TOML ({error}). Herstel die plek.") from None
-    _refuse_unknown(data, _FORM_KEYS, where)
+    data = _toml(text, where)
     sections = tuple(_section(entry, where) for entry in _tables(data, "sections", where))
     parsed = tuple(_field(entry, where) for entry in _tables(data, "fields", where))
     form = Form(
@@ -68,18 +65,59 @@ def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> 
         texts=MappingProxyType({key: _plain(value, f"{where}, [texts] {key}") for key, value in _texts(data, where)}),
         word=word or data.get("word"),
         keep=_strings(data, "keep", where),
+        references=_string(data, "references", where, REFERENCES[0]),
     )
     _check_whole(form, where)
     return form
 
 
+def _toml(text: str, where: str) -> Mapping[str, Any]:
+    """The data of a form, over that of the form it builds on."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConversationError(f"{where} is geen geldige TOML ({error}). Herstel die plek.") from None
+    _refuse_unknown(data, _FORM_KEYS, where)
+    return _on_basis(data, where) if "basis" in data else data
+
+
+# ---------------------------------------------------------------- a form that builds on another
+def _on_basis(data: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """What a form says goes over what its basis says; its own lists decide which sections and fields there are, in which order."""
+    name = _string(data, "basis", where)
+    if name not in form_names():
+        raise ConversationError(f"{where}: basis '{name}' bestaat niet. Kies uit: {', '.join(form_names())}.")
+    basis = _toml(_text(_FORMS / f"{name}.toml"), f"{name}.toml")
+    merged = {**basis, **data, "texts": {**basis.get("texts", {}), **dict(_texts(data, where))}}
+    for key in ("sections", "fields"):
+        if key in data:
+            known = {entry["id"]: entry for entry in basis.get(key, [])}
+            merged[key] = [{**known.get(str(entry.get("id")), {}), **entry} for entry in _tables(data, key, where)]
+    _refuse_new_fields(merged["fields"], basis, where)
+    return merged
+
+
+def _refuse_new_fields(entries: Sequence[Mapping[str, Any]], basis: Mapping[str, Any], where: str) -> None:
+    """A field that the basis lacks is a typing error: readers of verslag.json count on the fields of the basis."""
+    known = [entry["id"] for entry in basis["fields"]]
+    for entry in entries:
+        if entry.get("id") not in known:
+            raise ConversationError(
+                f"{where}, veld {entry.get('id', '?')}: dit veld staat niet in de basis '{basis['id']}'. "
+                f"Kies uit: {', '.join(known)}."
+            )
+
+
 # ---------------------------------------------------------------- files
 def _read_form(path: Path, word: Path | None) -> Form:
+    return parse_form(_text(path), path.name, None if word is None else str(word))
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise ConversationError(f"{path.name} is niet te lezen. Bewaar het bestand als tekst in UTF-8.") from None
-    return parse_form(text, path.name, None if word is None else str(word))
 
 
 def _form_file(folder: Path) -> Path:
@@ -187,6 +225,8 @@ def _check_whole(form: Form, where: str) -> None:
             )
     if form.address_form not in _ADDRESS_FORMS:
         raise ConversationError(f"{where}: address_form moet 'u' of 'cliënt' zijn.")
+    if form.references not in REFERENCES:
+        raise ConversationError(f"{where}: references moet 'spreker' of 'tijd' zijn.")
 
 
 # ---------------------------------------------------------------- values

@@ -7,12 +7,14 @@ document properties are set as well (title, language, status, no author).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from conversation.form import Column, Field, Form
 from conversation.report import FieldValue, Report
 from conversation.times import clock
 from conversation.transcript import Coverage, Gap, Segment, Transcript
+from templates.agenda import UNDER_POINT, with_agenda
 from templates.content import (
     QUOTE,
     Content,
@@ -23,6 +25,7 @@ from templates.content import (
     Tone,
     agreement,
     cell_runs,
+    evidence_ids,
     field_content,
     is_empty,
     items,
@@ -37,6 +40,7 @@ from templates.ooxml import Element
 from templates.package import Package, open_package
 from templates.properties import mark_package
 from templates.wording import (
+    ai_line,
     category_label,
     coverage_line,
     coverage_warnings,
@@ -44,6 +48,7 @@ from templates.wording import (
     dutch_date,
     lowered,
     moments,
+    references,
 )
 
 WORD_FOLDER = Path(__file__).parent / "word"
@@ -62,8 +67,6 @@ SPECIAL = (
     "titel",
 )
 PROEFMODEL = "PROEFMODEL: niet voor echte gesprekken"
-_AI_CONCEPT = "Concept gemaakt met AI, te controleren door een medewerker"
-_AI_FINAL = "Gemaakt met AI, gecontroleerd door een medewerker"
 _CONCEPT = "Dit is een concept totdat een medewerker het heeft goedgekeurd."
 #: a word with a lower probability is marked as uncertain
 _DOUBTFUL = 0.5
@@ -142,7 +145,7 @@ class SharedContents:
         if name == "proefmodel":
             return text_content(PROEFMODEL) if self.proefmodel else ()
         if name == "ai_regel":
-            return text_content(_AI_FINAL if self.status == "definitief" else _AI_CONCEPT)
+            return text_content(ai_line(self.status))
         if name == "meldingen":
             return items(list(dict.fromkeys(self.notes))) or text_content("Er zijn geen meldingen.")
         if name == "concept":
@@ -194,6 +197,8 @@ class ReportContents(SharedContents):
         self._report = report
         self._form = form
         self._fields = {field.id: field for field in form.fields}
+        self._values = with_agenda(report.fields, form, transcript)
+        self._refer = partial(references, transcript=transcript, speakers=form.references == "spreker")
 
     def concept(self) -> Content:
         """The form's own sentence."""
@@ -218,9 +223,9 @@ class ReportContents(SharedContents):
         field, _, column = name.partition(".")
         if field in self._fields and column == SOURCE and self.rows(field) is None:
             value = self._report.fields.get(field)
-            return (Paragraph(source_runs(value.evidence if value else (), self.transcript)),)
+            return (Paragraph(source_runs(value.evidence if value else (), self._refer)),)
         if name in self._fields:
-            return field_content(self._fields[name], self._report.fields.get(name), self._form, self.transcript)
+            return field_content(self._fields[name], self._values.get(name), self._form, self._refer)
         return None
 
     def rows(self, name: str) -> list[Row] | None:
@@ -228,7 +233,7 @@ class ReportContents(SharedContents):
         field = self._fields.get(name)
         if field is None:
             return None
-        value = self._report.fields.get(name)
+        value = self._values.get(name)
         rows = rows_of(value.value) if value is not None else []
         if field.kind != "table" and not rows:
             return None
@@ -244,10 +249,13 @@ class ReportContents(SharedContents):
         if scope.row is None:
             return self._cell_without_row(name, column)
         if column == SOURCE:
-            return (Paragraph(row_notes(scope.row, self.transcript)),)
+            return (Paragraph(row_notes(scope.row, self._refer)),)
         if column == NUMBER and is_empty(scope.row.get(NUMBER)):
             return text_content(str(scope.index + 1))
-        notes = row_notes(scope.row, self.transcript) if noted else ()
+        listed = scope.row.get(column)
+        if self._fields[name].rule == "agenda" and column in UNDER_POINT and isinstance(listed, list):
+            return items(listed, lead=f"{UNDER_POINT[column]}:")
+        notes = row_notes(scope.row, self._refer) if noted else ()
         return (Paragraph((*cell_runs(scope.row, column), *notes)),)
 
     def _cell_without_row(self, name: str, column: str) -> Content:
@@ -324,7 +332,7 @@ class ReportContents(SharedContents):
             return [(s.quote or s.text, s.evidence) for s in value.statements if s.evidence]
         rows = rows_of(value.value)
         if rows and any(row.get("evidence") for row in rows):
-            return [(str(row.get(QUOTE) or _row_text(field, row)), _ids(row.get("evidence"))) for row in rows]
+            return [(str(row.get(QUOTE) or _row_text(field, row)), evidence_ids(row.get("evidence"))) for row in rows]
         return [(_value_text(field, value), value.evidence)] if value.evidence else []
 
     def _moment(self, evidence: Sequence[int]) -> tuple[str, str]:
@@ -348,10 +356,6 @@ class ReportContents(SharedContents):
             times = moments(unique, self.transcript)
             lines.append(f"{category_label(category)}: {count}{f' ({times})' if times else ''}")
         return items(lines)
-
-
-def _ids(evidence: object) -> list[int]:
-    return [number for number in evidence if isinstance(number, int)] if isinstance(evidence, list | tuple) else []
 
 
 def _row_text(field: Field, row: Row) -> str:

@@ -62,13 +62,23 @@ def lowered(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def ai_line(status: str) -> str:
+    """Who made a document, and who answers for it: the status ``definitief`` means that a person checked it."""
+    if status == "definitief":
+        return "Gemaakt met AI, gecontroleerd door een medewerker"
+    return "Concept gemaakt met AI, te controleren door een medewerker"
+
+
 def category_label(category: str) -> str:
     """What a left-out category is called: ``gezondheid_medewerker`` → "Gezondheid medewerker"."""
     return category.upper() if category in _ABBREVIATIONS else capitalised(category.replace("_", " "))
 
 
-def references(evidence: Sequence[int], transcript: Transcript) -> str:
-    """``[02:10 Cliënt]`` for these segment ids; at most three, then a count. Empty without evidence."""
+def references(evidence: Sequence[int], transcript: Transcript, speakers: bool = True) -> str:
+    """``[02:10 Cliënt]`` (without ``speakers``: ``[02:10]``) for these segment ids; at most three, then a count.
+
+    Empty without evidence.
+    """
     if not evidence:
         return ""
     known = {segment.id: segment for segment in transcript.segments}
@@ -78,6 +88,9 @@ def references(evidence: Sequence[int], transcript: Transcript) -> str:
         segment = known.get(number)
         if segment is None:
             shown.append(f"fragment {number}")
+            continue
+        if not speakers:
+            shown.append(clock(segment.start))
             continue
         speaker = transcript.label(segment.speaker)
         if speaker == previous and shown:

@@ -83,6 +83,12 @@ LanguageModel = Annotated[
         "zoals http://127.0.0.1:11434#gemma3:4b.",
     ),
 ]
+Actions = Annotated[
+    str | None,
+    typer.Option(
+        "--acties", metavar="csv,ics", help="Ook de actielijst: csv (rekenblad), ics (takenlijst) of allebei."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
 
@@ -115,10 +121,11 @@ def verwerk(
     device: Device = "auto",
     channels: Channels = "auto",
     language_model: LanguageModel = "geen",
+    actions: Actions = None,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
-    settings = _settings(form, word, count, names, date, data, profile, device, channels, language_model)
+    settings = _settings(form, word, count, names, date, data, profile, device, channels, language_model, actions)
     return _process(recordings, settings, target, as_json)
 
 
@@ -152,12 +159,13 @@ def verslag(
     data: Data = None,
     profile: Profile = "basis",
     language_model: LanguageModel = "geen",
+    actions: Actions = None,
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""
     from binnenskamers.pipeline import process_transcript
 
-    settings = _settings(form, word, None, names, date, data, profile, "auto", "auto", language_model)
+    settings = _settings(form, word, None, names, date, data, profile, "auto", "auto", language_model, actions)
     return _each([transcript], [target], settings, process_transcript, as_json)
 
 
@@ -186,6 +194,7 @@ def _settings(
     device: str,
     channels: str,
     language_model: str,
+    actions: str | None = None,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
     from binnenskamers.pipeline import Settings
@@ -201,6 +210,9 @@ def _settings(
         device=device,
         channels=channels,
         language_model=language_model,
+        actions=tuple(dict.fromkeys(kind.strip().lower() for kind in actions.split(",")))
+        if actions is not None
+        else (),
     )
 
 

@@ -133,6 +133,8 @@ def points_to_check(numbers: Any) -> list[str]:
     points = []
     if numbers.get("required_empty"):
         points.append("niet besproken of niet gevonden: " + ", ".join(numbers["required_empty"]))
+    if numbers.get("no_actions"):
+        points.append("geen acties gevonden; er is geen actielijst gemaakt")
     if numbers.get("flagged"):
         points.append(f"{numbers['flagged']} plekken in het verslag zijn gemarkeerd")
     if numbers.get("omitted"):

@@ -204,6 +204,9 @@ def _write(path: Path, data: bytes) -> Path:
         (["--taalmodel", "wolk"], 2, "--taalmodel"),
         (["-s", "notulen", "--gegevens", "zomaar"], 2, "VELD=WAARDE"),
         (["-s", "notulen", "--gegevens", "onbekendveld=1"], 2, "onbekendveld"),
+        (["-s", "notulen", "--acties", "pdf"], 2, "--acties pdf: kies uit csv, ics"),
+        (["-s", "notulen", "--acties", "csv,"], 2, "kies uit csv, ics"),
+        (["--acties", "csv"], 2, "Kies met --sjabloon een formulier"),
         (["--namen", "S1="], 2, "--namen"),
         (["-n", "/dev/null/map"], 5, "/dev/null"),
     ],
@@ -238,6 +241,40 @@ def test_report_from_a_transcript(tmp_path: Path, capsys: pytest.CaptureFixture[
     report = json.loads((tmp_path / "verslag.json").read_text(encoding="utf-8"))
     assert report["template"] == "notulen"
     assert (tmp_path / "verslag.docx").stat().st_size > 5_000
+
+
+@pytest.mark.parametrize(
+    ("form", "source"),
+    [
+        ("actie-en-besluitenlijst", "overleg.json"),
+        ("samenvattend-verslag", "overleg.json"),
+        ("wmo-onderzoeksverslag", "wmo.json"),
+    ],
+)
+def test_action_list_beside_the_report(
+    form: str, source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = ["verslag", str(DEMO / source), "-s", form, "-n", str(tmp_path), "--acties", "csv, ICS"]
+    assert run(order) == run(order) == 0
+    delivered = {Path(line).name for line in capsys.readouterr().out.splitlines()}
+    for kind in ("csv", "ics"):
+        assert {f"acties.{kind}", f"acties-2.{kind}"} <= delivered
+        assert (tmp_path / f"acties.{kind}").read_bytes() == (tmp_path / f"acties-2.{kind}").read_bytes()
+
+
+def test_without_actions_there_is_no_list_and_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    transcript = {"segments": [{"id": 1, "start": 0.0, "end": 2.0, "speaker": "A", "text": "Het regent vandaag."}]}
+    path = _write(tmp_path / "t.json", json.dumps(transcript).encode())
+    assert run(["verslag", str(path), "-s", "notulen", "-n", str(tmp_path / "uit"), "--acties", "csv,ics"]) == 0
+    assert "geen acties gevonden" in capsys.readouterr().err
+    assert {p.name for p in (tmp_path / "uit").iterdir()} == {"transcript.json", "verslag.json", "verslag.docx"}
+
+
+def test_a_form_without_actions_has_no_action_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = 'id = "eigen"\ntitle = "Eigen"\n[[fields]]\nid = "vraag"\nlabel = "Vraag"\ncues = ["hulp"]\n'
+    _write(tmp_path / "form.toml", form.encode())
+    assert run(["verslag", str(DEMO / "wmo.json"), "-s", str(tmp_path), "--acties", "ics"]) == 2
+    assert "het formulier 'eigen' heeft geen acties of afspraken" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

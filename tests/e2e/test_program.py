@@ -243,7 +243,7 @@ def test_language_model_is_really_called(models_folder: Path, tmp_path: Path) ->
 def test_help_is_quick_because_nothing_heavy_loads() -> None:
     program = (
         "import sys\nfrom binnenskamers.__main__ import run\nrun(['--help'])\n"
-        "heavy = {'torch', 'numpy', 'av', 'faster_whisper', 'pyannote', 'docx', 'pydantic', 'rich', 'xllamacpp'}\n"
+        "heavy = {'torch', 'numpy', 'av', 'faster_whisper', 'pyannote', 'docx', 'pydantic', 'rich', 'xllamacpp', 'icalendar'}\n"
         "print(sorted(heavy & sys.modules.keys()), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

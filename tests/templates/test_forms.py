@@ -29,7 +29,14 @@ source = "meta"
 
 
 def test_our_forms_can_be_read():
-    assert form_names() == ["notulen", "participatiewet-intake", "participatiewet-voortgang", "wmo-onderzoeksverslag"]
+    assert form_names() == [
+        "actie-en-besluitenlijst",
+        "notulen",
+        "participatiewet-intake",
+        "participatiewet-voortgang",
+        "samenvattend-verslag",
+        "wmo-onderzoeksverslag",
+    ]
     for name in form_names():
         form = load_form(name)
         assert form.id == name
@@ -64,8 +71,9 @@ def test_wmo_form_keeps_the_judgement_for_people():
     }
 
 
-def test_minutes_have_the_parts_that_readers_expect():
-    ids = [f.id for f in load_form("notulen").fields]
+@pytest.mark.parametrize("name", ["notulen", "actie-en-besluitenlijst", "samenvattend-verslag"])
+def test_minutes_have_the_parts_that_readers_expect(name: str):
+    ids = [f.id for f in load_form(name).fields]
     assert ids == [
         "header",
         "agenda",
@@ -90,6 +98,41 @@ def test_own_form_is_a_folder(tmp_path: Path):
     (tmp_path / "tweede.docx").write_bytes(b"PK")
     with pytest.raises(ConversationError, match="Laat er één staan"):
         load_form(tmp_path)
+
+
+def test_a_form_that_builds_on_another_says_only_what_differs():
+    basis = load_form("wmo-onderzoeksverslag")
+    form = parse_form(
+        'id = "kort"\ntitle = "Kort"\nbasis = "wmo-onderzoeksverslag"\n[texts]\nextra = "Tekst"\n'
+        '[[fields]]\nid = "afspraken"\nlabel = "Wat we doen"\n[[fields]]\nid = "hulpvraag"\n'
+    )
+    assert [f.id for f in form.fields] == ["afspraken", "hulpvraag"]
+    assert form.field("afspraken").label == "Wat we doen"
+    assert form.field("afspraken").rule == basis.field("afspraken").rule
+    assert form.field("hulpvraag") == basis.field("hulpvraag")
+    assert form.sections == basis.sections
+    assert form.texts == {**basis.texts, "extra": "Tekst"}
+    assert (form.address_form, form.references) == ("u", "spreker")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('basis = "verslag"', "basis 'verslag' bestaat niet"),
+        ("basis = 3", "hier hoort tekst"),
+        ('basis = "notulen"\n[[fields]]\nid = "conclusie"', "conclusie: dit veld staat niet in de basis 'notulen'"),
+        ('basis = "notulen"\n[[fields]]\nlabel = "Zonder id"', "staat niet in de basis"),
+        ('basis = "notulen"\n[[fields]]\nid = ["header"]', "staat niet in de basis"),
+        ('basis = "notulen"\n[[sections]]\nid = "kop"', "hoofdstuk 'agenda' staat niet in"),
+        ('basis = "notulen"\n[[sections]]\nid = "nieuw"', "'title' ontbreekt"),
+        ('basis = "notulen"\nfields = "header"', "lijst van tabellen"),
+        ('basis = "notulen"\ntexts = 3', "moet een tabel zijn"),
+        ('basis = "notulen"\nreferences = "naam"', "references moet"),
+    ],
+)
+def test_what_is_wrong_on_a_basis_is_refused(text: str, message: str):
+    with pytest.raises(ConversationError, match=message):
+        parse_form('id = "eigen"\ntitle = "Eigen"\n' + text)
 
 
 def test_unknown_form_names_the_known_ones(tmp_path: Path):
