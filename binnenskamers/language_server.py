@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 import socket
@@ -29,6 +30,7 @@ class LanguageServer:
     model: str
 
 
+@functools.cache  # looked up and checked once: what a name means later does not matter
 def parse_server(url: str) -> LanguageServer:
     """The server that ``url`` names; UsageFault when it is not surely on this machine, or when the address is incomplete."""
     if not hasattr(socket, "send_fds"):

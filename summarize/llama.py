@@ -5,6 +5,7 @@ Its runtime opens a listener on 127.0.0.1 that cannot be switched off; a random 
 
 from __future__ import annotations
 
+import functools
 import json
 import secrets
 from collections.abc import Sequence
@@ -17,26 +18,13 @@ from summarize.rewrite import Proposal
 
 
 class LlamaRewriter:
-    """Loads a GGUF file once and rewrites field by field."""
+    """Rewrites field by field; the GGUF file is loaded when the first question comes."""
 
     def __init__(self, gguf: Path, threads: int = 2, address_form: str = "cliënt") -> None:
-        import xllamacpp
-
-        parameters = xllamacpp.CommonParams()
-        parameters.model.path = str(gguf)
-        parameters.n_ctx = CONTEXT
-        parameters.n_parallel = 1
-        parameters.cpuparams.n_threads = threads
-        parameters.cpuparams_batch.n_threads = threads
-        parameters.api_keys = [secrets.token_hex(24)]
-        parameters.offline = True
-        parameters.ui = False
-        parameters.endpoint_slots = False
-        parameters.warmup = False
-        parameters.verbosity = -1
         self.name = gguf.stem
+        self._gguf = gguf
+        self._threads = threads
         self._address_form = address_form
-        self._server: Any = xllamacpp.Server(parameters)
 
     def rewrite(self, title: str, evidence: Sequence[Evidence]) -> list[Proposal]:
         """Sentences for one field; ValueError when the answer is no JSON of the schema."""
@@ -45,7 +33,7 @@ class LlamaRewriter:
         ids = [e.segment for e in evidence]
         # without this the model spends slow tokens on pretty printing
         compact = {**schema(ids), "x-guidance": {"whitespace_flexible": False}}
-        answer = self._server.handle_chat_completions(
+        answer = _server(self._gguf, self._threads).handle_chat_completions(
             {
                 "messages": messages(title, evidence, self._address_form),
                 "response_format": {
@@ -62,3 +50,22 @@ class LlamaRewriter:
         if isinstance(answer, str | bytes):
             answer = json.loads(answer)
         return proposals(answer["choices"][0]["message"]["content"], ids)
+
+
+@functools.cache  # and so never ended: the end of a runtime that has had no question waits for ever
+def _server(gguf: Path, threads: int) -> Any:
+    import xllamacpp
+
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(gguf)
+    parameters.n_ctx = CONTEXT
+    parameters.n_parallel = 1
+    parameters.cpuparams.n_threads = threads
+    parameters.cpuparams_batch.n_threads = threads
+    parameters.api_keys = [secrets.token_hex(24)]
+    parameters.offline = True
+    parameters.ui = False
+    parameters.endpoint_slots = False
+    parameters.warmup = False
+    parameters.verbosity = -1
+    return xllamacpp.Server(parameters)

@@ -203,6 +203,8 @@ def test_language_model_is_really_called(models_folder: Path, tmp_path: Path) ->
         ("K", "Ik kan niet meer stofzuigen door mijn reuma. Dweilen lukt ook niet meer."),
         ("C", "Wie helpt u daarbij?"),
         ("K", "Mijn dochter komt op zaterdag en die doet de boodschappen."),
+        ("C", "Krijgt u daar nog andere hulp bij?"),
+        ("K", "Van de wijkverpleging. Die komt twee keer per week, op maandag en op donderdag."),
         ("C", "Wat zou u het liefst willen?"),
         ("K", "Dat het huis weer schoon is, dat zou ik heel graag willen."),
     ]
@@ -230,6 +232,7 @@ def test_language_model_is_really_called(models_folder: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "uit" / "verslag.json").read_text(encoding="utf-8"))
     assert report["models"]["language_model"]["name"] == "qwen2.5-coder-1.5b"
+    assert "taalmodel" in " ".join(report["notes"]), "it must have been asked: some quotes are no sentences yet"
     ids = {s["id"] for s in transcript["segments"]}
     for value in report["fields"].values():
         for statement in value.get("statements", []):
