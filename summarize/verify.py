@@ -17,7 +17,7 @@ from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import compiled, phrases, table
 from summarize.matching import STOPWORDS, Cues, content_stems, encode, stem, words_of
 from summarize.verify_facts import at_something_else, corrected, wrong_dates, wrong_numbers, wrong_times
-from summarize.verify_people import PERSONS, is_verb, unknown_names, unknown_person, wrong_subject
+from summarize.verify_people import PERSONS, acts, unknown_names, unknown_person, wrong_subject
 
 #: share of the content words of a sentence that must be in what it cites, in other words or forms if need be
 _COVERAGE = 0.4
@@ -35,6 +35,7 @@ _MODALITY = {
     "toekennen": ("toegekend", "toekennen", "krijgt", "ontvangt"),
     "regelen": ("regelt", "geregeld", "besluit", "besloten", "kiest"),
 }
+_OPEN = frozenset({"hoeveel", "wat", "wie", "hoe", "wanneer", "waar", "waarom", "welke", "welk"})
 _GRANTS = re.compile(r"\bken(?:t|nen)\b.*\btoe\b", re.IGNORECASE)
 _SPEAKER_LABEL = re.compile(r"^\s*[A-ZÀ-Þ][\w -]{1,24}:\s")
 _CLAUSE = re.compile(r"[.?!;:…,]+|\b(?:maar|want|omdat|terwijl|tenzij|als|waar|die|dat|en)\b", re.IGNORECASE)
@@ -93,9 +94,12 @@ def _fact_checks(
 def _red_checks(sentence: str, source: str, cited: Sequence[Evidence]) -> Mapping[str, bool]:
     words = words_of(sentence)
     stems = _meaning(sentence, cited)
+    # days and speakers are checked apart and count as said here
+    checked = len(_apart(sentence, cited))
+    covered = len(stems - _new(stems, source)) + checked
     return {
         "leeg": len(words) < 2,
-        "te weinig woorden uit de bron": bool(stems) and len(stems - _new(stems, source)) / len(stems) < _COVERAGE,
+        "te weinig woorden uit de bron": bool(stems) and covered / (len(stems) + checked) < _COVERAGE,
         "geen inhoud": not content_stems(sentence),
         "eerste persoon": bool(_FIRST_PERSON & set(words)),
         "vraag in plaats van antwoord": "?" in sentence,
@@ -164,13 +168,14 @@ def _said(cited: Sequence[Evidence]) -> Iterator[_Clause]:
     """The clauses of the evidence; a question has the polarity of its answer."""
     for at, evidence in enumerate(cited):
         answer = words_of(cited[at + 1].quote) if at + 1 < len(cited) else []
-        asked = evidence.quote.rstrip().endswith("?") and bool(answer)
+        # "hoeveel" is not answered with yes or no
+        asked = evidence.quote.rstrip().endswith("?") and bool(answer) and not _OPEN & set(words_of(evidence.quote))
         for clause in _clauses(evidence.quote):
             yield replace(clause, denies=_no(answer)) if asked else clause
 
 
 def _no(answer: Sequence[str]) -> bool | None:
-    return True if "nee" in answer[:3] else False if answer[0] in ("ja", "jawel", "zeker") else None
+    return True if "nee" in answer[:2] else False if answer[0] in ("ja", "jawel", "zeker") else None
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
@@ -179,7 +184,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
         pieces = [words_of(piece) for piece in _CLAUSE.split(whole) if words_of(piece)]
         made = [_clause(words) for words in pieces]
         for at, clause in enumerate(made):
-            bare = at + 1 < len(made) and not any(is_verb(w) for w in pieces[at]) and clause.denies is False
+            bare = at + 1 < len(made) and not acts(pieces[at]) and clause.denies is False
             yield replace(clause, denies=made[at + 1].denies) if bare else clause
 
 
@@ -193,15 +198,16 @@ def _clause(words: Sequence[str]) -> _Clause:
 
 
 # ---------------------------------------------------------------- words
+def _apart(sentence: str, cited: Sequence[Evidence]) -> set[str]:
+    """Speakers, days and months in the sentence; not the client, of whom every sentence is."""
+    speakers = {w for e in cited for w in words_of(e.speaker or "")} - {"client"}
+    return {w for w in words_of(sentence) if w in speakers or w in MONTHS or any(w.startswith(d) for d in WEEKDAYS)}
+
+
 def _meaning(sentence: str, cited: Sequence[Evidence]) -> set[str]:
-    """Stems that have to come from the source: speakers, days and words of the report left out, they are checked apart."""
-    speakers = {w for e in cited for w in words_of(e.speaker or "")}
-    days = {w for w in words_of(sentence) if w in MONTHS or any(w.startswith(d) for d in WEEKDAYS)}
-    return (
-        content_stems(sentence)
-        - {stem(w) for w in speakers | days}
-        - content_stems(" ".join(phrases("verify", "neutral")))
-    )
+    """Stems that have to come from the source: what is checked apart and words of the report left out."""
+    neutral = content_stems(" ".join(phrases("verify", "neutral")))
+    return content_stems(sentence) - {stem(w) for w in _apart(sentence, cited)} - neutral
 
 
 def _new(stems: set[str], source: str) -> set[str]:

@@ -22,7 +22,7 @@ _CLOCK = re.compile(
     r"(?<![\d.,€])(?<!€ )\d{1,2}[.:]\d\d(?!\d)(?: uur)?|\b(?:half|(?:\w+ |kwart )?(?:voor|over)(?: half)?) (?:\w+)\b"
 )
 #: an hour that is a time of day and no length: "om 19 uur"
-_HOUR = re.compile(r"\b(?:om|rond|vanaf|tot|van) (\d{1,2}) uur(?! per| in de)")
+_HOUR = re.compile(r"\b(?:om|rond|vanaf|tot|van) (1?\d|2[0-4]) uur(?! per| in de)")
 #: unit → unit it may be written in, and how many of those
 _SAME = {
     "kwart": ("minu", 15),
@@ -125,6 +125,10 @@ def _composed(token: str) -> float | None:
         return None if whole is None else whole + 0.5
     if match := _PART_OF_WORD.fullmatch(token):
         return 1 if match[1] == "een" else value_of(match[1])
+    if match := re.fullmatch(r"(.+)honderd(?:en)?(.+)", token):
+        many, rest = CARDINALS.get(match[1]), CARDINALS.get(match[2])
+        if many is not None and rest is not None:
+            return many * 100 + rest
     for century in ("negentien", "twintig", "achttien"):
         rest = CARDINALS.get(token.removeprefix(century)) if token.startswith(century) else None
         if rest is not None and rest >= 10:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from conversation.report import Evidence
 from summarize.lexicon import phrases, table
 from summarize.matching import STOPWORDS, content_stems, stem, words_of
-from summarize.numbers import fold, word_set
+from summarize.numbers import fold, value_of, word_set
 
 #: how people are called by those who are close to them
 _ALSO = {
@@ -57,12 +57,18 @@ _YOU = word_set("u je jij gij ge jullie")
 _THEY = word_set("hij zij ze die dat zo'n ie")
 #: the one who answers speaks of somebody else
 _NOT_HIMSELF = word_set("hij zij ze haar hem pa ma mam mama moeder vader")
+_MAY_I = re.compile(r"\b(?:mag|zal|kan|moet) (?:ik|ich)\b|^(?:ik|ich) ")
+#: "morgen heb je hem": the one who says so sees to it
+_GETS_FROM_ME = re.compile(r"\b(?:heb|hebt|hebben|krijg|krijgt|krijgen) (?:je|jij|u|jullie|ge)\b")
+_CALLED = re.compile(r"([A-ZÀ-Þ][\w-]+), (?:\w+ )?(?:u|jij|je|gij|ge)\b")
 _MY = word_set("mij me mijn mich m'n")
 #: before a person who is not the subject
 _BEFORE_OTHERS = word_set(
     "aan bij door met naar namens van via voor volgens tegen over uit zonder om op met tussen voor"
 )
 _ARTICLES = word_set("de het een uw haar zijn hun mijn onze")
+#: two words like "wil" make no difference between clauses
+_AS_GOOD = 0.15
 _SPLIT = re.compile(r"[.?!;:…,]+|\b(?:dat|als|omdat|want|maar|of|terwijl|zodat)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 _RECEIVES = word_set("krijgt ontvangt wordt")
@@ -113,8 +119,15 @@ def wrong_subject(sentence: str, cited: Sequence[Evidence]) -> bool:
     people = {subject, "u"} | speakers | PERSONS
     main = [w for w in words_of(_main_clause(sentence)) if w not in people | _ARTICLES]
     scores = [_likeness(main, c) for c in clauses]
-    alike = [c for c, score in zip(clauses, scores, strict=True) if score >= max(scores) - 0.05]
-    return bool(alike) and not any(_fits(subject, c, sentence, cited) for c in alike)
+    alike = [c for c, score in zip(clauses, scores, strict=True) if score >= max(scores) - _AS_GOOD]
+    both = {subject, *_joined(sentence, subject, speakers)}
+    return bool(alike) and not any(_fits(person, c, sentence, cited) for c in alike for person in both)
+
+
+def _joined(sentence: str, subject: str, speakers: set[str]) -> set[str]:
+    """The other one of "Mirjam en Pim"."""
+    match = re.search(rf"\b{re.escape(subject)} en (\w+)", " ".join(words_of(sentence)))
+    return {match[1]} & speakers if match else set()
 
 
 def _likeness(main: Sequence[str], clause: Clause) -> float:
@@ -125,6 +138,9 @@ def _likeness(main: Sequence[str], clause: Clause) -> float:
 
 
 def _alike(word: str, words: Iterable[str]) -> bool:
+    worth = value_of(word)
+    if worth is not None and any(value_of(w) == worth for w in words):
+        return True
     if word in STOPWORDS or len(word) < 5:
         return word in words or any(stem(word) == stem(w) for w in words if w not in STOPWORDS)
     begin = stem(word)[:6]
@@ -170,6 +186,13 @@ def is_verb(word: str) -> bool:
     )
 
 
+def acts(words: Sequence[str]) -> bool:
+    """Whether a clause has a verb that goes with a subject, also in the form of "ik"; "de was" is none."""
+    table_ = table("verbs")
+    own = set(table_["irregular"]) | set(table_["regular"]["stems"])
+    return any((is_verb(w) or w in own) and (at == 0 or words[at - 1] not in _ARTICLES) for at, w in enumerate(words))
+
+
 def _subject(sentence: str, speakers: set[str]) -> str | None:
     """The first person of the sentence who stands before or right behind the verb and not behind a preposition."""
     words = words_of(sentence)
@@ -200,16 +223,41 @@ def _named(person: str, words: set[str]) -> bool:
 def _clauses(cited: Sequence[Evidence], subject: str) -> Iterator[Clause]:
     """The clauses of all quotes; one without a person of its own has the subject of the one before it."""
     people = {_who(e) for e in cited} | {subject}
-    about: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
+    before = _Opened()
     for at, evidence in enumerate(cited):
-        speaker, turn = _who(evidence), _Turn(evidence, cited[at + 1] if at + 1 < len(cited) else None)
+        turn = _Turn(evidence, cited[at + 1] if at + 1 < len(cited) else None)
         made = [_clause(piece, turn, people, question) for piece, question in _pieces(evidence.quote)]
-        made = list(_carried(made, turn.default | (about if speaker != "consulent" else frozenset())))
-        yield from (replace(c, asked=asked) for c in made)
-        questions = [c for c in made if c.question]
-        about = frozenset(s for c in questions for s in c.subjects if s != speaker)
-        asked = frozenset(w for c in questions for w in c.words)
+        made = list(_carried(made, before.answered_by(turn)))
+        yield from (replace(c, asked=before.words) for c in made)
+        before = _opened(turn, made)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What a quote leaves for the next speaker: a question, or a sentence to finish."""
+
+    words: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    #: the answer is about the one who asked: "mag ik ...?", or "dan ben ik haar ..."
+    of_asker: bool = False
+
+    def answered_by(self, turn: _Turn) -> frozenset[str]:
+        """The subjects of an answer that names nobody."""
+        if self.of_asker:
+            return self.subjects
+        return turn.default if turn.speaker == "consulent" else turn.default | self.subjects
+
+
+def _opened(turn: _Turn, made: Sequence[Clause]) -> _Opened:
+    if turn.trails_off and made:
+        own = any(turn.speaker in c.subjects for c in made)
+        subjects = frozenset({turn.speaker}) if own else made[-1].subjects
+        return _Opened(frozenset(made[-1].words), subjects, of_asker=True)
+    questions = [c for c in made if c.question]
+    words = frozenset(w for c in questions for w in c.words)
+    if any(_MAY_I.search(" ".join(c.words)) for c in questions):
+        return _Opened(words, frozenset({turn.speaker}), of_asker=True)
+    return _Opened(words, frozenset(s for c in questions for s in c.subjects if s != turn.speaker))
 
 
 class _Turn:
@@ -220,10 +268,19 @@ class _Turn:
         self.answers = _who(answer) if answer and _who(answer) != self.speaker else None
         said = set(words_of(answer.quote)) if answer else set()
         #: the one who answers speaks of himself, and of nobody else
-        self.of_himself = bool(_ME & said) and not _NOT_HIMSELF & said
+        self.of_himself = _calls_somebody(evidence.quote) or (bool(_ME & said) and not _NOT_HIMSELF & said)
+        self.trails_off = evidence.quote.rstrip().endswith(("...", "…"))
         asks = "?" in evidence.quote and self.speaker != "consulent"
         own = {self.answers} if asks and self.answers else {self.speaker}
         self.default = frozenset({"client"} if self.speaker == "consulent" else own)
+
+
+def _calls_somebody(quote: str) -> bool:
+    """ "Math, u werkt in ploegen": a name before "u"."""
+    match = _CALLED.match(quote)
+    return bool(match) and fold(match[1] if match else "") not in {
+        w for key in ("openers", "yes", "no", "fillers") for w in phrases("language", key)
+    }
 
 
 def _carried(made: Sequence[Clause], default: frozenset[str]) -> Iterator[Clause]:
@@ -252,6 +309,8 @@ def _clause(piece: str, turn: _Turn, people: set[str], question: bool) -> Clause
         subjects = {turn.speaker} if turn.speaker == "consulent" else {turn.speaker, "client"}
     elif "wie" in present and question:
         subjects = {turn.answers or turn.speaker}
+    elif _GETS_FROM_ME.search(" ".join(words)) and not question:
+        subjects = {turn.speaker}
     elif _YOU & present:
         subjects = _addressed(turn, people, present)
     else:
@@ -272,13 +331,13 @@ def _addressed(turn: _Turn, people: set[str], present: set[str]) -> set[str]:
 
 def _third(words: Sequence[str], people: set[str], speaker: str) -> set[str]:
     """The people named as such, who do not stand behind a preposition; without a verb nobody does anything."""
-    acts = any(is_verb(w) for w in words)
+    does = acts(words)
     found: set[str] = set()
     for at, word in enumerate(words):
         before = [w for w in words[max(0, at - 2) : at] if w not in _ARTICLES]
         if before and before[-1] in _BEFORE_OTHERS:
             continue
-        found |= {p for p in PERSONS - ROLES if acts and word in _ALSO.get(p, {p})}
+        found |= {p for p in PERSONS - ROLES if does and word in _ALSO.get(p, {p})}
         found |= {p for p in people if word in p.split()}
     return found | ({"client"} if _is_client(found, speaker) else set())
 
