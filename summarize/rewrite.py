@@ -114,7 +114,7 @@ def _rewrite_field(
             count.unusable += 1
     if not proposals:
         return value
-    statements, used = _combine(value, proposals, evidence, form.address_form)
+    statements, used = _combine(value, proposals, evidence, form.address_form, transcript.recording.date)
     count.proposed += len(proposals)
     count.accepted += used
     return _with_statements(field, value, statements)
@@ -166,7 +166,7 @@ def _windows(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
 
 
 def _combine(
-    value: FieldValue, proposals: Sequence[Proposal], evidence: Sequence[Evidence], address_form: str
+    value: FieldValue, proposals: Sequence[Proposal], evidence: Sequence[Evidence], address_form: str, base: str | None
 ) -> tuple[list[Statement], int]:
     """Accepted sentences and the quotes that none of them cites, in order of speech; and how many were accepted."""
     quotes = {e.segment: e for e in evidence}
@@ -175,7 +175,7 @@ def _combine(
     for proposal in proposals:
         cited = [quotes[i] for i in dict.fromkeys(proposal.sources) if i in quotes]
         text = " ".join(proposal.text.split())
-        verdict = verify(text, cited if len(cited) == len(set(proposal.sources)) else [], address_form)
+        verdict = verify(text, cited if len(cited) == len(set(proposal.sources)) else [], address_form, base)
         if verdict.level is Level.RED or any(text == s.text for s in accepted):
             continue
         flags = tuple(f"taalmodel: {reason}" for reason in verdict.reasons)
