@@ -14,14 +14,16 @@ from summarize.actions import find_actions, owner_name
 from summarize.address import about_speaker, subject_for
 from summarize.context import Context, rows_value
 from summarize.coverage import coverage_value
-from summarize.dates import find_dates
+from summarize.dates import MONTHS, WEEKDAYS, find_dates
 from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, text_value
-from summarize.lexicon import compiled
+from summarize.lexicon import compiled, listed_words
 from summarize.matching import encode
+from summarize.numbers import CARDINALS
 from summarize.omit import instruction_segments, mark_omissions, omitted_list, safety_segments
 from summarize.pairs import pair_up
 from summarize.people import People
 from summarize.sentences import Sentence, read_sentences
+from summarize.spelling import Spelling
 
 #: with fewer words nothing can be reported
 _TOO_LITTLE = 20
@@ -35,7 +37,8 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     gives the same report.
     """
     people = People(transcript)
-    sentences = read_sentences(transcript, people)
+    spelling = Spelling(_vocabulary(form, people))
+    sentences = read_sentences(transcript, people, spelling.read)
     is_meeting = any(field.rule in _MEETING_RULES for field in form.fields)
     mark_omissions(sentences, people, is_meeting, form.keep)
     if not is_meeting:
@@ -61,6 +64,15 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
         models=dict(transcript.models),
         notes=_notes(context, silent),
     )
+
+
+def _vocabulary(form: Form, people: People) -> frozenset[str]:
+    """The words that are looked for in a conversation, and the names of who takes part."""
+    listed: list[str] = [*people.names(), *WEEKDAYS, *MONTHS, *CARDINALS]
+    for field in form.fields:
+        listed += [*field.cues, *field.questions, *field.hints, *field.counter_cues, *field.yes, *field.no]
+        listed += [phrase for phrases in (*field.rows.values(), *field.said_by.values()) for phrase in phrases]
+    return listed_words(("language", "meeting", "omit"), listed)
 
 
 def _prompts(sentences: Sequence[Sentence], form: Form) -> frozenset[int]:

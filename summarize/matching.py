@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -79,9 +79,10 @@ def content_stems(text: str) -> set[str]:
     return {stem(w) for w in words_of(text) if w not in STOPWORDS and not w.isdigit() and len(w) > 2}
 
 
-def encode(text: str) -> str:
-    """The text as ``Cues`` read it: " stem/word stem/word "."""
-    return "".join(f" {stem(w)}/{w}" for w in words_of(text)) + " "
+def encode(text: str, read: Callable[[str], str] | None = None) -> str:
+    """The text as ``Cues`` read it: " stem/word stem/word ". ``read`` may take a misspelt word for another."""
+    words = words_of(text) if read is None else map(read, words_of(text))
+    return "".join(f" {stem(w)}/{w}" for w in words) + " "
 
 
 #: a cue says "u" and "mijn"; a consultant also says "je", a client also "me"

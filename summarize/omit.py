@@ -19,6 +19,7 @@ from summarize.numbers import CARDINALS, fold
 from summarize.people import People
 from summarize.redaction import MARKER
 from summarize.sentences import Sentence
+from summarize.spelling import known
 
 _STREET_ENDS = "straat|laan|weg|plein|dijk|gracht|kade|hof|singel|steeg|plantsoen|dreef|pad"
 _NO_STREETS = (
@@ -68,6 +69,7 @@ _TITLE_NAME = re.compile(
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
 _NAMELESS = "[naam]"
 #: a capital in the middle of a sentence is a name of somebody, unless a place is what fits here
+_SHORT_FORMS = frozenset({"zegt", "toch", "ofzo", "mekaar"})
 _IN_SENTENCE = re.compile(rf"(?<=[a-zà-ÿ,] )({_NAME})\b")
 _AT_PLACE = re.compile(
     r"\b(?:in|naar|uit|te|op|bij|van|rond|rondom|vanuit|richting|over)\s+(?:(?:de|het|'t|den)\s+)?$", re.IGNORECASE
@@ -76,6 +78,9 @@ _NO_FIRST = (
     "Niemand|Iedereen|Iemand|Wie|Dat|Die|Dit|Deze|Het|Hij|Zij|Daar|Hier|Dan|Nu|Soms|Morgen|Er|Wat|Alles|Niks|Niets|Ook"
 )
 _NO_FIRST += "|Straks|Altijd|Thuiszorg|Verder|Alleen"
+#: so many digits in a window of words are a number, of which a word may be misheard; after "rekeningnummer" fewer do
+_DIGITS, _DIGITS_NAMED, _DIGIT_WINDOW = 6, 3, 9
+_ONE_DIGIT = re.compile(r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|\d)$")
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
@@ -205,7 +210,7 @@ def _mark_shapes(sentence: Sentence) -> None:
         _drop(sentence, "bsn")
     if _AGE_OF_OTHER.search(fold(sentence.text)):
         _drop(sentence, "leeftijd_derde")
-    if _SPELLED_OUT.search(sentence.text):
+    if _SPELLED_OUT.search(sentence.text) or _many_digits(sentence):
         _drop(sentence, "nummer")
     if _BORN.search(sentence.text) or _LONG_AGO.search(fold(sentence.text)):
         _drop(sentence, "geboortedatum")
@@ -215,6 +220,14 @@ def _mark_shapes(sentence: Sentence) -> None:
     if _STREET.search(sentence.shown):
         sentence.omitted.add("adres")
         sentence.shown = _tidy(_STREET.sub(lambda m: "," if m[0].strip().startswith(",") else " ", sentence.shown))
+
+
+def _many_digits(sentence: Sentence) -> bool:
+    """Digits one by one with a misheard word among them, or a few after the word for a number of somebody."""
+    digits = [bool(_ONE_DIGIT.match(word)) for word in words_of(sentence.text)]
+    named = cues("omit", "numbers_of_people").found_in(sentence.encoded)
+    enough = _DIGITS_NAMED if named else _DIGITS
+    return any(sum(digits[at : at + _DIGIT_WINDOW]) >= enough for at in range(len(digits)))
 
 
 def _mark_category(sentence: Sentence, category: _Category, third: Cues, sentences: Sequence[Sentence]) -> None:
@@ -252,8 +265,8 @@ def _without(shown: str, banned: Cues) -> str:
         if banned.found_in(encode(joint + clause)):
             break
         kept += joint + clause
-    if len(words_of(kept)) < 4 or banned.found_in(encode(kept)):
-        return ""
+    if kept == shown or len(words_of(kept)) < 4 or banned.found_in(encode(kept)):
+        return ""  # found in the sentence but in none of its clauses: misspelt, or over a comma
     return _tidy(kept)
 
 
@@ -331,13 +344,25 @@ def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[st
         m[1]
         for s in sentences
         for m in _IN_SENTENCE.finditer(s.text)
-        if not _AT_PLACE.search(s.text[: m.start()]) and m[1].lower() not in common
+        if not _AT_PLACE.search(s.text[: m.start()])
+        and m[1].lower() not in common
+        and s.text[: m.start()].strip() != "'s"
     }
+    names |= _unknown_after_kinship(sentences)
     names = {n for n in names if fold(n) not in never}
     if not names:
         return None
     any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(rf"(?:,\s*(?:{any_name})\b\s*(?=,)|,?\s*\b(?:{any_name})\b(?:'s)?)")
+
+
+def _unknown_after_kinship(sentences: Sequence[Sentence]) -> set[str]:
+    """ "mijn zoon yasin": after a relation, a word that is in no dictionary is a name, also without its capital."""
+    kin = "|".join(sorted(phrases("omit", "kinship"), key=len, reverse=True))
+    after = re.compile(rf"\b(?:{kin}),?\s+(?:(?:heet|heette)\s+)?([a-zà-ÿ]{{4,}})\b")
+    return {
+        word for s in sentences for word in after.findall(s.text) if not known(fold(word)) and word not in _SHORT_FORMS
+    }
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from conversation.transcript import Segment, Transcript
@@ -73,12 +73,12 @@ def _shorten(sentence: str) -> list[str]:
     return _shorten(sentence[:at]) + _shorten(sentence[at:].strip())
 
 
-def read_sentences(transcript: Transcript, people: People) -> list[Sentence]:
-    """All sentences in order of speech."""
+def read_sentences(transcript: Transcript, people: People, read: Callable[[str], str] | None = None) -> list[Sentence]:
+    """All sentences in order of speech. ``read``: what a misspelt word is taken for when cues are looked for."""
     made: list[Sentence] = []
     for place, segment in enumerate(_corrected(transcript.segments)):
         for text in split(segment.text):
-            encoded = encode(text)
+            encoded = encode(text, read)
             made.append(
                 Sentence(
                     at=len(made),
