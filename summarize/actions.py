@@ -126,9 +126,9 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
         return None
     named = len(content_stems(_without_date(context, sentence)))
     if not context.meeting:
-        return (
-            Action([sentence], sentence.speaker) if _serious(context, sentence, bool(promised)) and named >= 2 else None
-        )
+        if not _serious(context, sentence, bool(promised)):
+            return None
+        return Action([sentence], sentence.speaker) if named >= 2 else _pointing_back(context, sentence)
     if taken and named < 3:
         asked = _antecedent(context, sentence)
         if asked is not None:
@@ -175,7 +175,18 @@ def _serious(context: Context, sentence: Sentence, promised: bool) -> bool:
         (d for s in following if (d := deadline_in(s.text, context.base)) and d.certain), None
     )
     dated = date is not None and (date.certain or date.kind == "vanaf") and not re.search(r"\bop \w+dag\b", said)
-    return bool(dated or re.search(r"\bdan \w+ ik\b|\bga ik\b|\bik ga\b|\bik zal\b|\bzal ik\b", said))
+    if re.search(r"\b(?:elke|iedere|altijd|meestal|soms) \w+", said):
+        return False  # a habit, whatever day it is on
+    return bool(dated or _WILL.search(said))
+
+
+def _pointing_back(context: Context, sentence: Sentence) -> Action | None:
+    """ "Haar bel ik vrijdag" and "mail ik zondag": with a day, and with what it is about from the sentence or the question before."""
+    date = deadline_in(sentence.text, context.base)
+    if date is None or not date.certain or date.value is None:
+        return None
+    asked = _antecedent(context, sentence)
+    return None if asked is None else Action([asked, sentence], sentence.speaker)
 
 
 def _before_in_turn(context: Context, sentence: Sentence) -> list[Sentence]:
@@ -235,7 +246,7 @@ def _assigned(context: Context, sentence: Sentence) -> Action | None:
 
 def _request(context: Context, sentence: Sentence) -> Action | None:
     """ "Anneke, kun jij ze bellen?" and "wilt u mij de offerte mailen?" with a yes; after a refusal the next who volunteers."""
-    asks = _asks_colleague(sentence) if context.meeting else _asks_formally(sentence)
+    asks = _asks_colleague(sentence) if context.meeting else _asks_of_client(sentence)
     told = [sentence, *_before_in_turn(context, sentence)] if context.meeting else [sentence]
     if not asks or len({stem for s in told for stem in content_stems(s.text)}) < 2:
         return None
@@ -247,6 +258,15 @@ def _request(context: Context, sentence: Sentence) -> Action | None:
         if cues("language", "yes").found_in(reply.encoded) or (date is not None and date.start <= _BEGINS):
             return Action([sentence], asked or reply.speaker, None, [reply])
     return None
+
+
+def _asks_of_client(sentence: Sentence) -> bool:
+    """The one who leads asks for a task, with "u" or with "je"; what a client asks is no task of the client."""
+    if sentence.role not in (None, "consulent"):
+        return False
+    return _asks_formally(sentence) or bool(
+        re.search(rf"\b(?:{_verbs('to_clients')}) (?:jij|je)\b", fold(sentence.text))
+    )
 
 
 def _instead(context: Context, asked: Sentence, refusal: Sentence) -> Action | None:
@@ -292,9 +312,10 @@ def _asks_formally(sentence: Sentence) -> bool:
 
 def _volunteer(context: Context, sentence: Sentence) -> Action | None:
     """ "Wie belt de leverancier?" and then "ik bel hem morgen"."""
+    leads = context.meeting or sentence.role == "consulent"
     if (
         not sentence.question
-        or not context.meeting
+        or not leads
         or not re.match(r"(?:en |maar |dus |oke,? |goed,? )?wie\b", fold(sentence.text))
     ):
         return None
@@ -305,7 +326,11 @@ def _volunteer(context: Context, sentence: Sentence) -> Action | None:
         fold(sentence.text),
     ):
         return None
+    if not context.meeting and not _WHO_WILL.search(fold(sentence.text)):
+        return None  # "wie helpt u nu?" asks no volunteer
     for reply in list(context.replies(sentence, segments=3))[:5]:
+        if reply.omitted and not reply.shown:
+            continue
         said = fold(reply.text)
         takes = cues("meeting", "takes_it").found_in(reply.encoded) or re.search(r"\bik\b", said)
         if takes and not cues("meeting", "refuses").found_in(reply.encoded) and not reply.question:
@@ -366,6 +391,13 @@ def _add_date(context: Context, action: Action) -> None:
         return
 
 
+_WILL = re.compile(
+    r"\bdan (?:bel|mail|vraag|stuur|regel|app|zoek|breng|haal|maak|schrijf|neem|geef|meld|plan) ik\b|\b(?:ga|zal) ik\b|\bik (?:ga|zal)\b"
+)
+_WHO_WILL = re.compile(
+    r"\bwie (?:gaat |kan |wil )?(?:belt|bellen|regelt|regelen|vraagt|vragen|mailt|mailen|zoekt|stuurt|maakt|pakt|neemt|doet) "
+    r"(?:dat|die|hem|het|ze|de)\b"
+)
 _TAKES_BACK = re.compile(r"^(?:o|of|oh|nee|ach|wacht|eh)?,? ?(?:nee|wacht|sorry)\b")
 
 
@@ -376,9 +408,10 @@ def _corrected_date(context: Context, last: Sentence) -> tuple[SpokenDate, list[
     for sentence in turn[1:]:
         if not _TAKES_BACK.match(fold(sentence.text)) or not any(s.at < sentence.at for s in dated):
             continue
-        for told in (sentence, *[s for s in turn if s.at == sentence.at + 1]):
-            found = find_dates(told.text, context.base)
-            if found and found[-1].value is not None:
+        before = {d.value for s in dated if s.at < sentence.at for d in find_dates(s.text, context.base)}
+        for told in (sentence, *[s for s in turn if s.at > sentence.at][:2]):
+            found = [d for d in find_dates(told.text, context.base) if d.value is not None and d.value not in before]
+            if found:
                 return found[-1], [sentence, told]
     return None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conversation.transcript import Segment, Transcript
 from summarize.cleaning import clean, resolve_corrections
+from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import cues
 from summarize.matching import encode
 from summarize.people import People
@@ -56,8 +57,25 @@ def split(text: str) -> list[str]:
     """Sentences of a text; very long ones are cut at commas and conjunctions."""
     pieces: list[str] = []
     for sentence in _END.split(text.strip()):
-        pieces.extend(_shorten(sentence))
+        for part in _apart(sentence):
+            pieces.extend(_shorten(part))
     return [p for p in (piece.strip() for piece in pieces) if p]
+
+
+_DAY = re.compile(
+    rf"\b(?:{'|'.join(WEEKDAYS)}|{'|'.join(MONTHS)}|morgen|overmorgen|vandaag|over \w+ (?:dagen|weken)|week \d+|(?:volgende|deze) week)\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r",\s+(?=en\s)", re.IGNORECASE)
+
+
+def _apart(sentence: str) -> list[str]:
+    """ "Over twee weken heeft u het verslag, en dinsdag bel ik u.": two plans with a day of their own are two sentences."""
+    for cut in _AND.finditer(sentence):
+        first, second = sentence[: cut.start()], sentence[cut.end() :]
+        if _DAY.search(first) and _DAY.search(second) and re.search(r"\bik\b", second, re.IGNORECASE):
+            return [f"{first}.", second[0].upper() + second[1:]]
+    return [sentence]
 
 
 def _shorten(sentence: str) -> list[str]:
