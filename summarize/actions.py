@@ -134,7 +134,9 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
         if asked is not None:
             return Action([asked], sentence.speaker, None, [sentence], vague=True)
         return None
-    return Action([sentence], sentence.speaker) if promised and named >= 2 else None
+    if promised and named < 2:
+        return _pointing_back(context, sentence)
+    return Action([sentence], sentence.speaker) if promised else None
 
 
 def _delivery(context: Context, sentence: Sentence) -> Action | None:
@@ -222,7 +224,10 @@ def _promise(context: Context, sentence: Sentence) -> Action | None:
 
 
 def _for_everyone(context: Context, sentence: Sentence) -> Action | None:
-    if not context.meeting or sentence.question:
+    asked = sentence.question and not re.match(
+        r"(?:en |dus |dan )?(?:willen|kunnen|zullen) (?:we|jullie)\b", fold(sentence.text)
+    )
+    if not context.meeting or asked:
         return None
     whole = cues("meeting", "everyone").found_in(sentence.encoded) and "/iemand " not in sentence.encoded
     if re.search(r"\b(?:zit|ligt|staat|hangt)\b.*\bbij iedereen\b|\bik ook\b", fold(sentence.text)):
@@ -371,6 +376,8 @@ def _add_date(context: Context, action: Action) -> None:
     last = said[-1]
     dates = [deadline_in(s.text, context.base) for s in said]
     action.date = next((d for d in reversed(dates) if d is not None), None)
+    if action.date is None:
+        action.date = _date_asked(context, said[0])
     corrected = _corrected_date(context, last)
     if corrected is not None:
         action.date, where = corrected
@@ -389,6 +396,13 @@ def _add_date(context: Context, action: Action) -> None:
             action.date = date
             action.extra.append(later)
         return
+
+
+def _date_asked(context: Context, first: Sentence) -> SpokenDate | None:
+    """ "Is volgende week woensdag goed? Dan mail ik hem.": the day that somebody asks leave for, just before the promise."""
+    before = [s for s in context.turn(first) if s.at == first.at - 1 and s.question]
+    date = deadline_in(before[0].text, context.base) if before else None
+    return date if date is not None and date.certain and date.value is not None else None
 
 
 _WILL = re.compile(

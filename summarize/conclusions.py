@@ -86,9 +86,7 @@ def _is_task(context: Context, sentence: Sentence) -> bool:
         for name in context.people.names()
     )
     return named or bool(
-        re.search(
-            r"\b(?:ik|jij|jou)\b|\b(?:kun|wil|kan|zou|doe|ga|bel|mail|stuur|maak|neem|pak|zet|regel|moet) je\b", said
-        )
+        re.search(r"\b(?:ik|jij)\b|\b(?:kun|wil|kan|zou|doe|ga|bel|mail|stuur|maak|neem|pak|zet|regel|moet) je\b", said)
     )
 
 
@@ -105,8 +103,10 @@ def _weight(context: Context, turn: Sequence[Sentence], statement: Sentence) -> 
     agreed = _agreement(before)
     # who counts the votes knows better than the words "ja" and "nee" do
     weight += _SEEN + max(agreed, 0.0) if seen else agreed
-    if _CONCLUDES.match(fold(statement.text)) or any(
-        cues("meeting", "seals").found_in(s.encoded) and (seen or s.words <= _SHORT) for s in led
+    if (
+        seen
+        or _CONCLUDES.match(fold(statement.text))
+        or any(cues("meeting", "seals").found_in(s.encoded) and s.words <= _SHORT for s in led)
     ):
         weight += _SEALED
     if _repeats(context, statement):

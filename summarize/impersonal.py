@@ -32,12 +32,17 @@ _QUESTION = re.compile(
 )
 #: "Dan voeren we het in: na tien werkdagen een voorschot": the colon opens what was decided
 _LEAD = re.compile(r"^(?P<lead>[^:,]{3,45}): (?P<rest>(?:\S+ ){3,}.+)$", re.DOTALL)
+#: "Dan wordt het dat, jonge vaders en tien interviews."
+_THAT = re.compile(
+    r"^(?:wordt|is|blijft|doen|gaan) (?:(?:we|het) )?(?:dat|dit|zo)[,:] (?P<rest>(?:\S+ ){2,}.+)$",
+    re.DOTALL | re.IGNORECASE,
+)
 _LINK = re.compile(r"^\s*(?P<link>[:,]|dat\b|om\b)\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 _AUXILIARIES = word_set("gaan zullen laten willen kunnen moeten blijven mogen")
 _DROPPED = word_set("gaan zullen willen")
 _NO_CONTENT = word_set("dat die het dit deze zo er ook")
 _STATES = word_set(
-    "zijn hebben worden vinden denken weten zien horen zitten merken krijgen hadden waren werden zouden konden moesten wilden mochten "
+    "zijn hebben worden vinden denken weten zien horen merken hadden waren werden zouden konden moesten wilden mochten "
     "gingen kwamen deden zagen namen gaven kregen vonden dachten wisten zaten stonden bleven liepen spraken besloten afspraken"
 )
 _EARLIER = word_set("vorige toen laatst gisteren vroeger destijds al")
@@ -56,7 +61,7 @@ def as_decision(quote: str) -> str | None:
     whole = quote.strip().rstrip(".!")
     text = _OPENING.sub("", whole)
     inverted = bool(re.match(r"(?:\w+,? )*dan\b", whole[: len(whole) - len(text)], re.IGNORECASE))
-    lead = _LEAD.match(text)
+    lead = _LEAD.match(text) or _THAT.match(text)
     if lead and not _RULING.match(text) and not _PROPOSAL.match(text):
         return _finish(_main_clause(_OPENING.sub("", lead["rest"])))
     asked = _QUESTION.match(text)
@@ -118,6 +123,10 @@ def _main_clause(text: str) -> str | None:
         made = _infinitive(words[2:], None)
     elif at == 0 and len(words) > 2:
         made = _infinitive(words[2:], words[1])
+    elif at > 1 and folded[at - 1].endswith("n") and folded[0] in _PREPOSITIONS:
+        # "vanaf november zitten we op woensdag" → "vanaf november zitten op woensdag"
+        made = _infinitive(words[at + 1 :], words[at - 1])
+        made = None if made is None else f"{' '.join(words[: at - 1])} {made[0].lower()}{made[1:]}"
     elif at >= 1 and folded[at - 1].endswith("n"):
         made = _infinitive([*words[: at - 1], *words[at + 1 :]], words[at - 1])
     else:

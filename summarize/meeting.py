@@ -33,6 +33,7 @@ _COUNTED = re.compile(
 _MINUTES = re.compile(
     r"\b(?:verslag|notulen) van (?:de )?(?:\w+dag )?((?:\w+ )(?:{}))\b".format("|".join(MONTHS)), re.IGNORECASE
 )
+_POINTS = re.compile(r"\b(?:het|dat|die|dit|deze|daar|er|hem|ze)\b")
 _LATER_ON = re.compile(r"\b(?:de |het )?volgende? (?:keer|vergadering|overleg|bijeenkomst)\b|\been andere keer\b")
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
 #: how far back a decision, a withdrawal or an open question looks for what it is about, in sentences
@@ -43,6 +44,8 @@ _SELF_CONTAINED = 3
 _TERSE = 4
 #: how far in its own turn such a sentence looks
 _BESIDE = 3
+#: characters of an encoded sentence in which a step to another point begins
+_AT_START = 30
 _SUMMARY = 4
 _LAST = "Rondvraag en sluiting"
 #: within so many sentences after a proposal the others say what they think, in answers of at most so many words
@@ -107,7 +110,8 @@ def _step(context: Context, sentence: Sentence, current: int) -> tuple[int, str]
     bare = _BARE_SUBJECT.match(sentence.text.strip())
     if bare and sentence.role == "voorzitter" and any(s.at > sentence.at for s in context.turn(sentence)):
         return current + 1, _title(bare[1], current + 1)
-    if cues("meeting", "step").found_in(sentence.encoded) and sentence.words >= 4:
+    named = cues("meeting", "step").best(sentence.encoded)
+    if named is not None and -named[1] < _AT_START and sentence.words >= 4:
         rest = re.split(r"\b(?:naar|punt|met|slot)\b[\s,:]*", sentence.text, maxsplit=1)
         return current + 1, _title(rest[-1], current + 1)
     return None
@@ -117,6 +121,8 @@ def _title(text: str, number: int) -> str:
     words = re.split(r"[.?!]", text.strip(" ,.:"))[0].split()
     while words and fold(words[0]) in ("de", "het", "een", "is", "over", "dan", "dat"):
         words = words[1:]
+    while words and fold(words[-1]) in ("dan", "nog", "eerst", "maar"):
+        words = words[:-1]
     if not words or len(words) > 8:
         return f"Agendapunt {number}"
     title = " ".join(words)
@@ -217,6 +223,8 @@ def _agreed(context: Context, found: Sequence[Decision]) -> list[Decision]:
     settled = [s for d in found for s in [*d.what, *d.extra]]
     for proposal in context.sentences:
         if not cues("meeting", "proposed").found_in(proposal.encoded) or not proposal.shown:
+            continue
+        if cues("meeting", "chair_opens").found_in(proposal.encoded):
             continue
         if as_decision(proposal.shown) is None or len(content_stems(proposal.text)) < _SELF_CONTAINED:
             continue
@@ -385,7 +393,7 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
     for decision in decisions(context):
         if decision.fate != fate:
             continue
-        row: Row = {"tekst": _approves_minutes(context, decision) or decision.text}
+        row: Row = {"tekst": _approves_minutes(context, decision) or _with_subject(decision, items)}
         if fate == "decided":
             row["agenda"] = _point_of(items, decision.what[0])
         if row["tekst"] != decision.quote:
@@ -393,6 +401,16 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
         row["evidence"] = list(ids_of([*decision.what, *decision.extra]))
         rows.append(row)
     return rows
+
+
+def _with_subject(decision: Decision, items: Sequence[Item]) -> str:
+    """ "Het wordt tweeëntwintig, per 1 januari." says nothing by itself: the agenda point goes in front."""
+    text = decision.text
+    item = next((i for i in items if decision.what[0] in i.sentences), None)
+    if item is None or item.title == _LAST or item.title.startswith(("Agendapunt", "Opening")):
+        return text
+    stands_alone = content_stems(item.title) & content_stems(text) or not _POINTS.search(fold(text))
+    return text if stands_alone else f"{item.title}: {text[0].lower()}{text[1:]}"
 
 
 def _approves_minutes(context: Context, decision: Decision) -> str | None:
@@ -405,7 +423,7 @@ def _approves_minutes(context: Context, decision: Decision) -> str | None:
         match = _MINUTES.search(sentence.text)
         if match:
             decision.extra.append(sentence)
-            changed = re.search(r"\b(?:wijziging|aanpassing|verbetering|correctie|met)\b", said)
+            changed = re.search(r"\b(?:wijziging|aanpassing|verbetering|correctie|erin|aangepast|gewijzigd)\b", said)
             return f"Het verslag van {match[1]} is vastgesteld{', met de besproken wijziging' if changed else ''}."
     return None
 

@@ -1,0 +1,78 @@
+"""What must stay out goes, and ordinary words stay: a cue that matches "mag" or "start" would empty a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversation import Recording, Segment, Speaker, Transcript
+from summarize.fill import fill_form
+from summarize.lexicon import table
+from summarize.matching import STOPWORDS, Cues, encode
+from summarize.numbers import word_set
+from templates.forms import load_form
+
+COMMON = word_set(
+    "mag ga start kort lang hard zacht loop val stel kijk bel mail stuur maak werk woon kook was doe zet hang leg pak haal breng "
+    "trap huis bed stoel tafel deur raam tuin straat winkel auto fiets bus dag week maand jaar uur ochtend middag avond nacht morgen "
+    "man vrouw kind zoon dochter moeder vader buurvrouw hulp zorg gemeente verslag gesprek afspraak vraag antwoord brief telefoon "
+    "hand handen been benen voet oog ogen lopen staan zitten liggen tillen bukken stofzuigen dweilen wassen koken eten "
+    "slapen lezen schrijven praten horen zien denken weten willen kunnen moeten goed slecht mooi nieuw oud groot klein veel weinig "
+    "besluit voorstel punt agenda notulen overleg team collega planning rooster begroting budget kosten pilot project"
+)
+TWO = {"C": Speaker("Renske", "consulent"), "K": Speaker("mevrouw Prins", "cliënt")}
+
+
+@pytest.mark.parametrize("category", table("omit")["categories"], ids=lambda c: c["id"])
+def test_no_category_matches_ordinary_words(category: dict[str, list[str]]) -> None:
+    cues = Cues(category["cues"])
+    assert [word for word in sorted(COMMON | STOPWORDS) if cues.found_in(encode(word))] == []
+
+
+def _report(*lines: str) -> str:
+    segments = tuple(Segment(n, 2.0 * n, 2.0 * n + 1, text, "CK"[n % 2]) for n, text in enumerate(lines))
+    report = fill_form(Transcript(segments, TWO, Recording(date="2026-11-12")), load_form("wmo-onderzoeksverslag"))
+    return " ".join(str(value.value) for value in report.fields.values())
+
+
+TALK = (
+    "Hoe gaat het met het huishouden, en wie helpt u daarbij?",
+    "Stofzuigen lukt niet meer door mijn reuma.",
+    "En wie helpt u?",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "gone", "kept"),
+    [
+        ("Mijn zoon Wubbo komt op zaterdag voor de boodschappen.", ["Wubbo"], "boodschappen"),
+        ("Mijn dochter komt op zaterdag, maar die zit zelf in de schuldhulp.", ["schuldhulp"], "zaterdag"),
+        ("De buurvrouw zet de container buiten, want haar man is aan de drank.", ["drank"], "container"),
+        ("Trudeke van hiernaast brengt op dinsdag een pan soep.", ["Trudeke"], "soep"),
+        ("Mijn nummer is nul zes een twee drie vier vijf zes zeven acht.", ["vier vijf"], "reuma"),
+        ("Ze is van twaalf juni achtenveertig, dat staat ook in de papieren.", ["achtenveertig"], "reuma"),
+        ("Mijn rekeningnummer is iets met drie vier acht negen.", ["acht negen"], "reuma"),
+    ],
+)
+def test_what_goes_and_what_stays(said: str, gone: list[str], kept: str) -> None:
+    text = _report(*TALK, said)
+    assert kept in text
+    assert not [word for word in gone if word in text]
+
+
+def test_off_the_record_until_it_is_over() -> None:
+    people = {"A": Speaker("Anke", "voorzitter"), "B": Speaker("Bart"), "C": Speaker("Carla")}
+    lines = (
+        ("A", "Welkom allemaal bij het teamoverleg, we beginnen met de planning van de nieuwe balie."),
+        (
+            "A",
+            "Pen even neer, Bart. Ik hoor dat de wethouder na de begroting van 2027 vertrekt naar een andere gemeente.",
+        ),
+        ("C", "Dat meen je niet, dat is een groot probleem voor het project van de nieuwe balie."),
+        ("A", "Ja, je mag weer. De nieuwe balie kost 4000 euro, dat is minder dan begroot."),
+    )
+    segments = tuple(Segment(n, 3.0 * n, 3.0 * n + 2, text, code) for n, (code, text) in enumerate(lines))
+    report = fill_form(Transcript(segments, people, Recording(date="2026-11-12")), load_form("notulen"))
+    text = str(report.fields)
+    assert "wethouder" not in text
+    assert "4000 euro" in text
+    assert any(o.category == "niet_voor_verslag" for o in report.omitted)
