@@ -161,14 +161,16 @@ def _reply(context: Context, asked: Sentence) -> list[Sentence]:
 
 
 def _statements(sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
-    """One statement per run of sentences in one segment."""
+    """One statement per run of sentences in one segment that are told in the same way."""
     made: list[Statement] = []
     last: Sentence | None = None
     for sentence in sentences:
-        if last is not None and made and sentence.segment == last.segment:
-            made[-1] = _joined(made[-1], statement_of(sentence))
+        told = statement_of(sentence)
+        # a quote in the first person and a sentence about the speaker do not run on in each other
+        if last is not None and made and sentence.segment == last.segment and made[-1].origin == told.origin:
+            made[-1] = _joined(made[-1], told)
         else:
-            made.append(statement_of(sentence))
+            made.append(told)
         last = sentence
     return tuple(made)
 
@@ -213,17 +215,19 @@ def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | No
         if not ((sentence.question and _asks_about(context, sentence, questions)) or leads):
             continue
         seen = [s for s in context.turn(sentence) if s.at > sentence.at] if sentence.question else []
-        for reply in [*seen, *list(context.replies(sentence, segments=2))[:5]]:
-            value = _option_in(field, reply) or _yes_or_no(reply, yes, no)
-            if value is not None and (answer is None or sentence.question):
-                answer = (value, [sentence, reply])
-                break
+        replies = [*seen, *list(context.replies(sentence, segments=2))[:5]]
+        options = [(option, r) for r in replies if (option := _option_in(field, r)) is not None]
+        said = [(value, r) for r in replies if (value := _yes_or_no(r, yes, no)) is not None]
+        # what names the thing ("rijbewijs heb ik gezien") goes before a yes or a no
+        if (options or said) and (answer is None or sentence.question):
+            value, reply = (options or said)[0]
+            answer = (value, [sentence, reply])
     return answer
 
 
 def _asks_about(context: Context, sentence: Sentence, questions: Cues) -> bool:
     """Whether a question matches itself, or the sentences just before it in the same turn ("Vindt u dat goed?")."""
-    led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= _LEAD]
+    led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= _LEAD and not s.omitted]
     return any(questions.found_in(s.encoded) for s in led)
 
 
@@ -239,11 +243,15 @@ def _option_in(field: Field, sentence: Sentence) -> str | None:
 
 def _yes_or_no(sentence: Sentence, yes: Cues, no: Cues) -> str | None:
     """What the earliest of the two says: "nee, prima" is a no."""
-    place = {}
+    place, length = {}, {}
     for value, cues in (("ja", yes), ("nee", no)):
         match = cues.best(sentence.encoded)
         if match is not None:
-            place[value] = -match[1]
+            length[value], place[value] = match[0], -match[1]
+    if len(place) == 2 and min(length.values()) == 1 < max(length.values()):
+        return max(
+            length, key=lambda value: length[value]
+        )  # "nee joh, zet maar aan": more words say more than a bare no
     if len(place) == 2 and place["nee"] < place["ja"] and "/maar " in sentence.encoded[place["nee"] : place["ja"]]:
         return "ja"  # "nee, maar dat wil ik wel"
     return min(place, key=lambda value: place[value]) if place else None
