@@ -202,7 +202,7 @@ def _antecedent(context: Context, sentence: Sentence) -> Sentence | None:
     if own and not own[-1].question and own[-1].words > _TERSE:
         return own[-1]
     asker = [s for s in context.around(sentence, 8) if s.place == sentence.place - 1 and s.speaker != sentence.speaker]
-    if any(s.question for s in asker):
+    if asker:
         told = [s for s in asker if s.shown and len(content_stems(s.text)) >= 2]
         if told:
             return max(told, key=lambda s: (len(content_stems(s.text)), s.at))
@@ -295,9 +295,17 @@ _NO_TASK = (
 )
 
 
+#: a chair who lets somebody speak gives no task
+_GIVES_THE_FLOOR = re.compile(
+    r"\bga (?:je|jullie|uw) gang\b|"
+    r"\b(?:leg|licht|vertel|begin|neem|praat|steek|open) (?:jij|je) (?:(?:het|dat|dit|ons|even|eens|maar|eerst) )*"
+    r"(?:uit|toe|bij|mee|iets|wat|van wal|af|aan)?(?=[?.,]|$| of\b)"
+)
+
+
 def _asks_colleague(sentence: Sentence) -> bool:
     stressed = re.search(r"\b(\w{2,}) (?:jij|gij)\b", fold(sentence.text)) if sentence.question else None
-    if re.search(r"\bga je gang\b|\bga uw gang\b", fold(sentence.text)):
+    if _GIVES_THE_FLOOR.search(fold(sentence.text)):
         return False
     if stressed and not re.fullmatch(_NO_TASK, stressed[1]):
         return True

@@ -88,6 +88,8 @@ def _uninverted(text: str) -> str | None:
     pronoun = fold(second) in ("er", "hij", "ze", "dat", "dit", "iedereen", "niemand") or (
         fold(second) == "het" and (value_of(third) is not None or fold(third) in _AFTER_PRONOUN)
     )
+    # "is het zonde om …": here "het" is no article
+    pronoun = pronoun or (fold(second) == "het" and len(words) > 3 and fold(words[3]) in ("om", "dat", "of"))
     if second[0].isupper() or pronoun:
         length = 1
     elif fold(second) in ("de", "het", "een", "onze", "alle", "elke", "die", "deze"):
