@@ -280,7 +280,7 @@ _RULES: list[tuple[str, _Rule]] = [
     (rf"de (?P<nth>{_ORD})(?! (?:keer|dag|week|verdieping|etage|helft|plaats|kamer|persoon|punt))",
      lambda m, base: _on(_nth(m["nth"], base))),
     (r"overmorgen", _offset(2)),
-    (r"morgen(?:ochtend|middag|avond)?", _offset(1)),
+    (r"morgen(?:ochtend|middag|avond|vroeg|nacht)?", _offset(1)),
     (r"vandaag(?: nog)?|vanmiddag|vanavond|vanochtend", _offset(0)),
     (r"eergisteren", _offset(-2)),
     (r"gisteren", _offset(-1)),

@@ -110,6 +110,8 @@ def _notes(context: Context, silent: bool) -> tuple[str, ...]:
         notes.append(
             f"Mogelijk veiligheidssignaal: zie segment {listed}. Het programma beoordeelt dit niet; volg de meldcode."
         )
+    if not silent:
+        notes.append(f"Alle {len({s.segment for s in context.sentences})} uitspraken van het gesprek zijn gelezen.")
     if context.base is None and not silent:
         notes.append("De datum van het gesprek is onbekend. Woorden als 'volgende week' zijn daarom niet omgerekend.")
     return tuple(notes)

@@ -537,7 +537,8 @@ def header(context: Context) -> Row:
         "aanwezig": [_with_task(context, code, minutes_by) for code in people.codes],
         "afwezig": absent,
     }
-    row["evidence"] = list(ids_of([s for s in (opening, closing, *seen) if s is not None]))
+    cited = [s for s in (opening, closing, *seen) if s is not None] or list(context.sentences[:1])
+    row["evidence"] = list(ids_of(cited))
     return row
 
 

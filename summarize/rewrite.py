@@ -97,7 +97,12 @@ def rewrite_report(
             progress((number + 1) / len(todo))
     if failure is None and count.asked and count.unusable == count.asked:
         failure = "Geen enkel antwoord van het taalmodel was bruikbaar. Het verslag bestaat uit citaten."
-    notes = (*report.notes, *_notes(rewriter.name, count), *([failure] if failure else []))
+    seen = (
+        f"Het taalmodel kreeg alle citaten van {len(todo)} velden te zien, in {count.asked} stukken."
+        if count.asked
+        else None
+    )
+    notes = (*report.notes, *_notes(rewriter.name, count), *filter(None, [failure or seen]))
     return replace(report, fields=values, notes=notes), failure
 
 

@@ -15,6 +15,7 @@ TABLE = [
     ("dat doe ik vandaag nog", "2026-11-09", "op"),
     ("morgen bel ik", "2026-11-10", "op"),
     ("overmorgen", "2026-11-11", "op"),
+    ("morgenvroeg, eerste werk", "2026-11-10", "op"),
     ("aanstaande donderdag", "2026-11-12", "op"),
     ("komende donderdag", "2026-11-12", "op"),
     ("op donderdagochtend", "2026-11-12", "op"),
