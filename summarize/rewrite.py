@@ -102,7 +102,7 @@ def rewrite_report(
         if count.asked
         else None
     )
-    notes = (*report.notes, *_notes(rewriter.name, count), *filter(None, [failure or seen]))
+    notes = (*report.notes, *_notes(count), *filter(None, [failure or seen]))
     return replace(report, fields=values, notes=notes), failure
 
 
@@ -125,11 +125,11 @@ def _rewrite_field(
     return _with_statements(field, value, statements)
 
 
-def _notes(name: str, count: Count) -> list[str]:
+def _notes(count: Count) -> list[str]:
     notes = []
     if count.proposed:
         notes.append(
-            f"Het taalmodel {name} stelde {count.proposed} zinnen voor; {count.accepted} zijn na controle gebruikt, "
+            f"Het taalmodel stelde {count.proposed} zinnen voor; {count.accepted} zijn na controle gebruikt, "
             f"{count.proposed - count.accepted} afgekeurd en vervangen door het citaat."
         )
     if count.unusable:
