@@ -18,7 +18,15 @@ from typing import Any
 from binnenskamers import errors, stages
 from binnenskamers.delivery import check_target
 from binnenskamers.dossier import Dossier, Json
-from binnenskamers.engines import TRIAL_PROFILES, choose_device, cores, language_model, speech_models, tried_model
+from binnenskamers.engines import (
+    TRIAL_PROFILES,
+    LanguageModel,
+    choose_device,
+    cores,
+    language_model,
+    speech_models,
+    tried_model,
+)
 from binnenskamers.errors import InputMissing, UsageFault
 from binnenskamers.language_server import LanguageServer, parse_server
 from binnenskamers.people import Name
@@ -256,8 +264,7 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
     numbers: Json = {}
     if settings.form is not None:
         _stage("fill", order, progress)
-        if _wants_model(settings):
-            numbers = _rewrite(order, settings, progress, notes)
+        numbers = _rewrite(order, settings, progress, notes)
     delivered = _stage(
         "deliver",
         {
@@ -273,18 +280,16 @@ def _report(dossier: Dossier, settings: Settings, target: Path, guard: str, prog
     return {**numbers, **delivered}
 
 
-def _wants_model(settings: Settings) -> bool:
-    """Whether a language model was asked for, or none was named and one passed for this form."""
-    if settings.language_model == AUTO:
-        return settings.form is not None and tried_model(settings.form) is not None
-    return settings.language_model != "geen"
-
-
 def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[str]) -> Json:
     """The language model in its own room; a report without it is better than none. Adds to ``notes`` what the report must say."""
     server = parse_server(settings.language_model) if "://" in settings.language_model else None
     if server is None:
-        order, room = {**order, **_built_in(settings)}, Room.LANGUAGE_MODEL
+        model = _built_in(settings)
+        if model is None:
+            return {}
+        described = {"name": model.name, "sha256": model.sha256}
+        order = {**order, "model": str(model.file), "threads": cores(), "described": described}
+        room = Room.LANGUAGE_MODEL
     else:
         # no listener is needed here: the room that may least
         order, room = {**order, **_through_server(server)}, Room.SPEECH
@@ -300,10 +305,12 @@ def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[st
         return {"language_model_failed": f"{notes[-1]} {failure.message}"}
 
 
-def _built_in(settings: Settings) -> Json:
-    model = tried_model(settings.form or "") or language_model(settings.profile)
-    described = {"name": model.name, "sha256": model.sha256}
-    return {"model": str(model.file), "threads": cores(), "described": described}
+def _built_in(settings: Settings) -> LanguageModel | None:
+    """The model that passed for this form; when it was asked for, else that of the profile. Its file is read whole: asked once."""
+    if settings.form is None or settings.language_model == "geen":
+        return None
+    tried = tried_model(settings.form)
+    return tried if tried or settings.language_model == AUTO else language_model(settings.profile)
 
 
 def _through_server(server: LanguageServer) -> Json:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from summarize.context import Context
+from summarize.dates import MONTHS
 from summarize.lexicon import cues, phrases
 from summarize.matching import content_stems
 from summarize.numbers import fold, numbers_in
@@ -76,8 +77,7 @@ def _statement(context: Context, turn: Sequence[Sentence]) -> Sentence | None:
 
 def _is_task(context: Context, sentence: Sentence) -> bool:
     """ "Ik mail hem" and "Ruud, kun jij …" are tasks, not rules."""
-    said = fold(sentence.text)
-    said = _AS_I_SEE_IT.sub("", said)
+    said = _AS_I_SEE_IT.sub("", fold(sentence.text))
     does = rf"(?:{'|'.join(phrases('meeting', 'assigned_verbs'))})"
     spoken_to = re.search(r"\b(?:jij|je|jou|jouw)\b", said)
     named = any(
@@ -160,7 +160,7 @@ def _repeats(context: Context, statement: Sentence) -> bool:
 
 
 _LATER = re.compile(
-    r"\b(?:(?:in|begin|eind|half|na) (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)|"
+    rf"\b(?:(?:in|begin|eind|half|na) (?:{'|'.join(MONTHS)})|"
     r"(?:de )?volgende? (?:keer|maand|vergadering|overleg|bijeenkomst|week|kwartaal|jaar)|na de (?:zomer|vakantie|kerst|feestdagen)|"
     r"in het (?:voorjaar|najaar|nieuwe jaar)|over (?:een|twee|drie|vier|zes|een paar) (?:maand|maanden|weken))\b"
 )

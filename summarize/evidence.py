@@ -11,7 +11,7 @@ from summarize.context import Context, ids_of
 from summarize.lexicon import compiled
 from summarize.matching import Cues, content_stems
 from summarize.numbers import numbers_in
-from summarize.pairs import answers
+from summarize.pairs import answers, yes_or_no
 from summarize.sentences import Sentence
 
 UNKNOWN = "onbekend"
@@ -217,7 +217,7 @@ def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | No
         seen = [s for s in context.turn(sentence) if s.at > sentence.at] if sentence.question else []
         replies = [*seen, *list(context.replies(sentence, segments=2))[:5]]
         options = [(option, r) for r in replies if (option := _option_in(field, r)) is not None]
-        said = [(value, r) for r in replies if (value := _yes_or_no(r, yes, no)) is not None]
+        said = [(value, r) for r in replies if (value := yes_or_no(r, yes, no)) is not None]
         # what names the thing ("rijbewijs heb ik gezien") goes before a yes or a no
         if (options or said) and (answer is None or sentence.question):
             value, reply = (options or said)[0]
@@ -239,22 +239,6 @@ def _option_in(field: Field, sentence: Sentence) -> str | None:
         if match is not None and (best is None or match > best[0]):
             best = (match, option)
     return best[1] if best else None
-
-
-def _yes_or_no(sentence: Sentence, yes: Cues, no: Cues) -> str | None:
-    """What the earliest of the two says: "nee, prima" is a no."""
-    place, length = {}, {}
-    for value, cues in (("ja", yes), ("nee", no)):
-        match = cues.best(sentence.encoded)
-        if match is not None:
-            length[value], place[value] = match[0], -match[1]
-    if len(place) == 2 and min(length.values()) == 1 < max(length.values()):
-        return max(
-            length, key=lambda value: length[value]
-        )  # "nee joh, zet maar aan": more words say more than a bare no
-    if len(place) == 2 and place["nee"] < place["ja"] and "/maar " in sentence.encoded[place["nee"] : place["ja"]]:
-        return "ja"  # "nee, maar dat wil ik wel"
-    return min(place, key=lambda value: place[value]) if place else None
 
 
 def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
@@ -387,7 +371,7 @@ def _consent(reply: Sentence) -> str | None:
     """ "ja", "nee" or "nog niet" in a reply; None when it says neither."""
     if _DOUBTS.found_in(reply.encoded):
         return _NOT_YET
-    return _yes_or_no(reply, _YES, _NO)
+    return yes_or_no(reply, _YES, _NO)
 
 
 _YES = compiled(

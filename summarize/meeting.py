@@ -393,12 +393,16 @@ def decision_rows(context: Context, fate: str) -> list[Row]:
     for decision in decisions(context):
         if decision.fate != fate:
             continue
-        row: Row = {"tekst": _approves_minutes(context, decision) or _with_subject(decision, items)}
+        cited = [*decision.what, *decision.extra]
+        approved = _approves_minutes(context, decision)
+        if approved is not None:
+            cited.append(approved[1])
+        row: Row = {"tekst": approved[0] if approved else _with_subject(decision, items)}
         if fate == "decided":
             row["agenda"] = _point_of(items, decision.what[0])
         if row["tekst"] != decision.quote:
             row["citaat"] = decision.quote
-        row["evidence"] = list(ids_of([*decision.what, *decision.extra]))
+        row["evidence"] = list(ids_of(cited))
         rows.append(row)
     return rows
 
@@ -413,8 +417,8 @@ def _with_subject(decision: Decision, items: Sequence[Item]) -> str:
     return text if stands_alone else f"{item.title}: {text[0].lower()}{text[1:]}"
 
 
-def _approves_minutes(context: Context, decision: Decision) -> str | None:
-    """ "Dan ligt hij vast", said of the minutes of the last meeting, in the words that minutes have for it."""
+def _approves_minutes(context: Context, decision: Decision) -> tuple[str, Sentence] | None:
+    """ "Dan ligt hij vast", said of the last minutes, in the words that minutes have for it; and the sentence that names them."""
     said = " ".join(fold(s.text) for s in [*decision.what, *decision.extra])
     if decision.fate != "decided" or not re.search(r"\b(?:ligt|staat|stellen|vastgesteld|goedgekeurd|akkoord)\b", said):
         return None
@@ -422,9 +426,11 @@ def _approves_minutes(context: Context, decision: Decision) -> str | None:
     for sentence in reversed(context.sentences[max(0, last - _LOOK_BACK) : last + 1]):
         match = _MINUTES.search(sentence.text)
         if match:
-            decision.extra.append(sentence)
             changed = re.search(r"\b(?:wijziging|aanpassing|verbetering|correctie|erin|aangepast|gewijzigd)\b", said)
-            return f"Het verslag van {match[1]} is vastgesteld{', met de besproken wijziging' if changed else ''}."
+            return (
+                f"Het verslag van {match[1]} is vastgesteld{', met de besproken wijziging' if changed else ''}.",
+                sentence,
+            )
     return None
 
 

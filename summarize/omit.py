@@ -68,16 +68,18 @@ _TITLE_NAME = re.compile(
 )
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
 _NAMELESS = "[naam]"
-#: a capital in the middle of a sentence is a name of somebody, unless a place is what fits here
+#: spoken forms that no dictionary has and that are no names either
 _SHORT_FORMS = frozenset({"zegt", "toch", "ofzo", "mekaar"})
+#: a capital in the middle of a sentence is a name of somebody, unless a place is what fits here
 _IN_SENTENCE = re.compile(rf"(?<=[a-zà-ÿ,] )({_NAME})\b")
 _AT_PLACE = re.compile(
     r"\b(?:in|naar|uit|te|op|bij|van|rond|rondom|vanuit|richting|over)\s+(?:(?:de|het|'t|den)\s+)?$", re.IGNORECASE
 )
+#: what else begins a sentence with a capital
 _NO_FIRST = (
-    "Niemand|Iedereen|Iemand|Wie|Dat|Die|Dit|Deze|Het|Hij|Zij|Daar|Hier|Dan|Nu|Soms|Morgen|Er|Wat|Alles|Niks|Niets|Ook"
+    "Niemand|Iedereen|Iemand|Wie|Dat|Die|Dit|Deze|Het|Hij|Zij|Daar|Hier|Dan|Nu|Soms|Morgen|Er|Wat|Alles|Niks|Niets|Ook|"
+    "Straks|Altijd|Thuiszorg|Verder|Alleen"
 )
-_NO_FIRST += "|Straks|Altijd|Thuiszorg|Verder|Alleen"
 #: so many digits in a window of words are a number, of which a word may be misheard; after "rekeningnummer" fewer do
 _DIGITS, _DIGITS_NAMED, _DIGIT_WINDOW = 6, 3, 9
 _ONE_DIGIT = re.compile(r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|\d)$")

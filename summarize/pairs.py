@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from summarize.lexicon import cues
+from summarize.matching import Cues
 from summarize.sentences import Sentence
 
 #: an answer of so many words at most needs its question; with a yes or a no in front it may be longer
@@ -29,13 +30,24 @@ def pair_up(sentences: Sequence[Sentence]) -> None:
 
 
 def answers(sentence: Sentence) -> str | None:
-    """ "ja" or "nee" when that is what a sentence begins with, in other words too."""
-    yes, no = cues("language", "yes").best(sentence.encoded), cues("language", "no").best(sentence.encoded)
-    if yes is None and no is None:
-        return None
-    if no is None:
-        return "ja"
-    return "nee" if yes is None or no[1] >= yes[1] else "ja"
+    """ "ja" or "nee" where a sentence says one of them, in other words too."""
+    return yes_or_no(sentence, cues("language", "yes"), cues("language", "no"))
+
+
+def yes_or_no(sentence: Sentence, yes: Cues, no: Cues) -> str | None:
+    """The one that is said in more words, else the earliest ("nee, prima" is a no); "nee, maar dat wil ik wel" is a yes."""
+    place, length = {}, {}
+    for value, words in (("ja", yes), ("nee", no)):
+        match = words.best(sentence.encoded)
+        if match is not None:
+            length[value], place[value] = match[0], -match[1]
+    if len(place) == 2 and min(length.values()) == 1 < max(length.values()):
+        return max(
+            length, key=lambda value: length[value]
+        )  # "nee joh, zet maar aan": more words say more than a bare no
+    if len(place) == 2 and place["nee"] < place["ja"] and "/maar " in sentence.encoded[place["nee"] : place["ja"]]:
+        return "ja"  # "nee, maar dat wil ik wel"
+    return min(place, key=lambda value: place[value]) if place else None
 
 
 def _is_short(sentence: Sentence) -> bool:

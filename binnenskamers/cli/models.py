@@ -126,14 +126,14 @@ def beproef(
     ] = False,
 ) -> int:
     """Beproef een taalmodel op verzonnen gesprekken: wordt het verslag er nergens slechter van?"""
-    from binnenskamers.trial.run import is_trial_model, try_language_model
+    from binnenskamers.trial.run import try_language_model
 
     say("Het taalmodel schrijft verslagen van verzonnen gesprekken. Dat duurt minuten; onderbreken mag.")
-    verdicts = try_language_model(model, trusted)
+    verdicts, lasting = try_language_model(model, trusted)
     for verdict in verdicts:
         for line in _verdict_lines(verdict):
             result(line)
-    if is_trial_model(model):
+    if not lasting:
         say("Dit is een proefmodel: het wordt alleen gebruikt als u er met --taalmodel ingebouwd om vraagt.")
     elif any(v.suitable for v in verdicts):
         say(

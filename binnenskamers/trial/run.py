@@ -16,8 +16,8 @@ SOURCES = {"wmo-onderzoeksverslag": "wmo.json", "notulen": "overleg.json"}
 _LIMITS = Limits(memory=16 << 30, seconds=4 * 3600.0, silence=900.0)
 
 
-def try_language_model(given: str, trusted: bool) -> list[Verdict]:
-    """A verdict per form, remembered beside the models unless it is a trial model. ``given``: an installed model or a GGUF file."""
+def try_language_model(given: str, trusted: bool) -> tuple[list[Verdict], bool]:
+    """A verdict per form, and whether they are remembered: not those of a trial model. ``given``: an installed model or a GGUF file."""
     model = chosen_model(given, trusted)
     verdicts = []
     for form, source in SOURCES.items():
@@ -37,14 +37,15 @@ def try_language_model(given: str, trusted: bool) -> list[Verdict]:
             raise errors.StageFailed(f"Het taalmodel {model.name} is niet te beproeven. {made['failure']}")
         took = time.monotonic() - started
         verdicts.append(Verdict(form, made["without"], made["with_model"], made["proposed"], made["accepted"], took))
-    if not is_trial_model(model.name):
+    lasting = not _is_trial_model(model.sha256)
+    if lasting:
         remember(models_folder(), model.name, model.file, model.sha256, {v.form: v.suitable for v in verdicts})
-    return verdicts
+    return verdicts, lasting
 
 
-def is_trial_model(name: str) -> bool:
+def _is_trial_model(sha256: str) -> bool:
     """Models for trying the program out never become the default, whatever their figures on a few conversations."""
     from models import Store
 
     manifest = Store(models_folder()).manifest
-    return any(model.name == name for model in manifest.models_of("proef-taalmodel"))
+    return any(sha256 == model.sha256 for model in manifest.models_of("proef-taalmodel"))
