@@ -198,7 +198,7 @@ def _settings(
     actions: str | None = None,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
-    from binnenskamers.pipeline import Settings
+    from binnenskamers.settings import Settings
 
     return Settings(
         form=None if form == "transcript" else form,

@@ -22,7 +22,8 @@ def demo(
     ] = False,
 ) -> int:
     """Probeer het uit: een opname naar tekst, en twee verzonnen gesprekken naar een verslag."""
-    from binnenskamers.pipeline import Settings, process_recording, process_transcript
+    from binnenskamers.pipeline import process_recording, process_transcript
+    from binnenskamers.settings import Settings
 
     fetch("basis")
     if not no_language_model:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from binnenskamers import errors, pipeline
+from binnenskamers import errors, work
 from binnenskamers.engines import chosen_model, cores
 from binnenskamers.places import models_folder
 from binnenskamers.progress import NoProgress
@@ -25,7 +25,7 @@ def try_language_model(given: str, trusted: bool) -> tuple[list[Verdict], bool]:
         order = {"form": form, "source": source, "model": str(model.file), "threads": cores()}
         try:
             made = run_in_room(
-                pipeline.STAGES["try_model"],
+                work.STAGES["try_model"],
                 order,
                 room=Room.LANGUAGE_MODEL,
                 limits=_LIMITS,

@@ -14,7 +14,7 @@ import model_server
 import pytest
 from model_server import Handler, serving
 
-from binnenskamers import pipeline, places
+from binnenskamers import places, work
 from binnenskamers.__main__ import run
 from binnenskamers.errors import UsageFault
 from binnenskamers.language_server import LanguageServer, parse_server
@@ -172,7 +172,7 @@ def test_a_lying_server(talk: Path, lie: str, cites: int | None) -> None:
 def test_a_failing_server(
     talk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], reply: Reply, words: str
 ) -> None:
-    monkeypatch.setattr(pipeline, "_ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(work, "_ANSWER_SECONDS", 1.0)
     made = make(talk, reply)
     assert made.code == 8
     assert words in capsys.readouterr().err

@@ -15,7 +15,7 @@ import docx
 import pytest
 from sounds import noise, silent_video, tone
 
-from binnenskamers import engines, pipeline, places
+from binnenskamers import engines, pipeline, places, work
 from binnenskamers.__main__ import run
 from binnenskamers.rooms import Limits, parent
 
@@ -27,10 +27,11 @@ Encode = Callable[..., Path]
 @pytest.fixture(autouse=True)
 def quick_engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     nothing = engines.SpeechModels(tmp_path, tmp_path, tmp_path, {"recognizer": {"name": "test", "sha256": "0"}})
-    monkeypatch.setattr(pipeline, "speech_models", lambda profile: nothing)
+    for module in (pipeline, work):
+        monkeypatch.setattr(module, "speech_models", lambda profile: nothing)
     monkeypatch.setattr(parent, "EXTRA_PATH", [HELPERS])
-    stages = {**pipeline.STAGES, "recognize": "faults:short_recognition", "diarize": "faults:two_turns"}
-    monkeypatch.setattr(pipeline, "STAGES", stages)
+    stages = {**work.STAGES, "recognize": "faults:short_recognition", "diarize": "faults:two_turns"}
+    monkeypatch.setattr(work, "STAGES", stages)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def recording(encode: Encode) -> Path:
 
 
 def _put(monkeypatch: pytest.MonkeyPatch, stage: str, fault: str) -> None:
-    monkeypatch.setitem(pipeline.STAGES, stage, f"faults:{fault}")
+    monkeypatch.setitem(work.STAGES, stage, f"faults:{fault}")
 
 
 def _all_bytes(folder: Path) -> bytes:
@@ -124,7 +125,7 @@ def test_every_fault_has_its_code_and_leaves_nothing_half(
     code: int,
     words: str,
 ) -> None:
-    monkeypatch.setattr(pipeline, "Limits", lambda **_: Limits(memory=512 << 20, silence=2.0))
+    monkeypatch.setattr(work, "Limits", lambda **_: Limits(memory=512 << 20, silence=2.0))
     _put(monkeypatch, "recognize", fault)
     assert run(["transcribeer", str(recording)]) == code
     said = capsys.readouterr().err
@@ -293,8 +294,8 @@ def test_a_form_without_actions_has_no_action_list(tmp_path: Path, capsys: pytes
 def test_whatever_a_language_model_does_the_report_comes_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str, words: str
 ) -> None:
-    monkeypatch.setattr(pipeline, "language_model", lambda profile: engines.LanguageModel("test", tmp_path, "0"))
-    monkeypatch.setattr(pipeline, "Limits", lambda **_: Limits(memory=512 << 20, silence=3.0))
+    monkeypatch.setattr(work, "language_model", lambda profile: engines.LanguageModel("test", tmp_path, "0"))
+    monkeypatch.setattr(work, "Limits", lambda **_: Limits(memory=512 << 20, silence=3.0))
     order = ["verslag", str(DEMO / "wmo.json"), "-s", "wmo-onderzoeksverslag", "-n"]
     assert run([*order, str(tmp_path / "zonder")]) == 0
     _put(monkeypatch, "rewrite", fault)
@@ -337,11 +338,11 @@ def test_erase_removes_the_dossier(recording: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.skipif(sys.platform == "win32", reason="signalen")
 def test_ctrl_c_stops_within_two_seconds_and_keeps_what_was_done(recording: Path) -> None:
     program = (
-        "import sys\nfrom pathlib import Path\nfrom binnenskamers import engines, pipeline\n"
+        "import sys\nfrom pathlib import Path\nfrom binnenskamers import engines, pipeline, work\n"
         "from binnenskamers.rooms import parent\nfrom binnenskamers.__main__ import main\n"
         f"parent.EXTRA_PATH[:] = [{HELPERS!r}]\n"
-        "pipeline.speech_models = lambda p: engines.SpeechModels(Path('.'), Path('.'), Path('.'), {})\n"
-        "pipeline.STAGES |= {'diarize': 'faults:two_turns', 'recognize': 'faults:hang'}\n"
+        "pipeline.speech_models = work.speech_models = lambda p: engines.SpeechModels(Path('.'), Path('.'), Path('.'), {})\n"
+        "work.STAGES |= {'diarize': 'faults:two_turns', 'recognize': 'faults:hang'}\n"
         f"sys.argv = ['binnenskamers', 'transcribeer', {str(recording)!r}]\nmain()\n"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
@@ -362,7 +363,7 @@ def test_quiet_recording_gives_a_valid_empty_transcript(
     encode: Encode, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the real recognition stage: when nobody speaks it must not even ask for a model."""
-    monkeypatch.setitem(pipeline.STAGES, "recognize", "binnenskamers.stages:recognize")
+    monkeypatch.setitem(work.STAGES, "recognize", "binnenskamers.stages:recognize")
     _put(monkeypatch, "diarize", "no_turns")
     path = encode("stil.wav", noise(30.0, level=0.001), 16_000)
     assert run(["verwerk", str(path), "-s", "notulen", "--json"]) == 8

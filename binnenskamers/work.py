@@ -1,0 +1,267 @@
+"""The stages of one recording, one by one on its dossier: which room, which limits, what an earlier run already did.
+
+``verwerk`` runs them in a row, the queue runs each as a step of its own. What one stage leaves for the next is a file in the dossier, so
+every stage can be started by a process that knows the dossier alone, and can be done again.
+The parent knows paths, numbers and settings; speech and text stay in the rooms (stages.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from binnenskamers import errors, stages
+from binnenskamers.dossier import Dossier, Json
+from binnenskamers.engines import (
+    TRIAL_PROFILES,
+    LanguageModel,
+    SpeechModels,
+    choose_device,
+    cores,
+    language_model,
+    speech_models,
+    tried_model,
+)
+from binnenskamers.language_server import LanguageServer, parse_server
+from binnenskamers.progress import NoProgress, Progress
+from binnenskamers.recording_date import conversation_date
+from binnenskamers.rooms import Limits, Room, run_in_room
+from binnenskamers.rooms.guard import UNPROVEN
+from binnenskamers.settings import AUTO, Settings, encode_names
+
+#: stage → function in its room; tests put failing engines here
+STAGES = {
+    name: f"binnenskamers.stages:{name}"
+    for name in (
+        "listen",
+        "diarize",
+        "recognize",
+        "assemble",
+        "take_transcript",
+        "fill",
+        "rewrite",
+        "deliver",
+        "render",
+        "hand_over",
+        "probe",
+        "take_in",
+        "try_model",
+    )
+}
+#: the report without language model takes seconds; a stage that needs more time than this hangs
+SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
+#: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first
+_ANSWER_SECONDS = 300.0
+#: what the parent knows of a dossier: of the sound, of the transcript, and what the language model left to say
+FACTS, COUNTED, REWRITTEN = "opname.json", "cijfers.json", "taalmodel.json"
+
+
+def run_stage(
+    name: str,
+    arguments: Mapping[str, Any],
+    progress: Progress,
+    *,
+    limits: Limits = SHORT,
+    room: Room = Room.SPEECH,
+    audio_seconds: float | None = None,
+    server: LanguageServer | None = None,
+) -> Json:
+    """One stage in its room → numbers. Raises what ``run_in_room`` raises, and Interrupted when the user stops it."""
+    progress.start(name, audio_seconds)
+    addresses = server.addresses if server else ()
+    try:
+        result = run_in_room(
+            STAGES[name], arguments, room=room, limits=limits, progress=progress.update, server=addresses
+        )
+    except KeyboardInterrupt:
+        raise errors.Interrupted from None
+    progress.finish()
+    return result
+
+
+@dataclass
+class Work:
+    """One recording and its dossier. ``name`` is the recording's own file name; ``modest`` asks for less memory after a shortage."""
+
+    dossier: Dossier
+    recording: Path
+    name: str
+    settings: Settings
+    progress: Progress = field(default_factory=NoProgress)
+    modest: bool = False
+
+    @cached_property
+    def models(self) -> SpeechModels:
+        """The models of the profile, verified now; their own error (exit code 4) when one is absent or damaged."""
+        return speech_models(self.settings.profile)
+
+    # ------------------------------------------------------------ hearing
+    def listen(self) -> None:
+        """What there is to hear: hash, lengths, channels, date."""
+        self.dossier.write_json(FACTS, listen(self.recording, self.settings, self.progress))
+
+    def diarize(self) -> None:
+        """Who speaks when; an earlier result is kept."""
+        if self.dossier.has(stages.TURNS):
+            return
+        paths = {"segmentation": str(self.models.segmentation), "embedding": str(self.models.embedding)}
+        self._hear("diarize", **paths, speakers=self.settings.speakers)
+
+    def recognize(self) -> None:
+        """What is said; an earlier result is kept, and so is every chunk of one that was cut off."""
+        if not self.dossier.has(stages.SPOKEN):
+            self._hear("recognize", model=str(self.models.recognizer))
+
+    def _hear(self, stage: str, **arguments: Any) -> None:
+        facts = self.dossier.read_json(FACTS)
+        seconds = facts["seconds"]
+        # generous: the slowest machine that makes sense is a fifth of real time
+        limits = Limits(memory=8 << 30, seconds=1800.0 + 5 * seconds, silence=1800.0)
+        order = {
+            "dossier": str(self.dossier.folder),
+            "recording": str(self.recording),
+            "separate": facts["separate"],
+            "device": "cpu" if self.modest else choose_device(self.settings.device),
+            "threads": 1 if self.modest else cores(),
+            **arguments,
+        }
+        run_stage(stage, order, self.progress, limits=limits, audio_seconds=seconds)
+
+    # ------------------------------------------------------------ writing
+    def assemble(self) -> None:
+        """Words and turns → the transcript with names."""
+        facts = self.dossier.read_json(FACTS)
+        order = {
+            "dossier": str(self.dossier.folder),
+            "facts": facts,
+            "file": self.name,
+            "date": conversation_date(self.settings.date, Path(self.name), facts["created"]),
+            "names": encode_names(self.settings),
+            "models": self.models.described,
+            "metadata": dict(self.settings.metadata),
+        }
+        keep_counted(self.dossier, run_stage("assemble", order, self.progress))
+
+    def fill(self) -> None:
+        """The filled form, from evidence alone."""
+        run_stage("fill", self._report_order(), self.progress)
+        self.dossier.remove(REWRITTEN)
+
+    def rewrite(self) -> None:
+        """The language model in its own room; a report without it is better than none."""
+        notes: list[str] = []
+        numbers = _rewrite(self._report_order(), self.settings, self.progress, notes)
+        self.dossier.write_json(REWRITTEN, {"numbers": numbers, "notes": notes})
+
+    def deliver(self, folder: Path) -> Json:
+        """The files that the user asked for, in ``folder`` → their paths and the numbers of the report."""
+        order = {**self._document_order(), "folder": str(folder), "actions": list(self.settings.actions)}
+        return {**self._rewritten()["numbers"], **run_stage("deliver", order, self.progress)}
+
+    def render(self) -> None:
+        """The documents, inside the dossier: whoever may write in the user's folder hands them over later."""
+        order = {**self._document_order(), "actions": list(self.settings.actions)}
+        run_stage("render", order, self.progress)
+
+    def _report_order(self) -> Json:
+        return {"dossier": str(self.dossier.folder), "form": self.settings.form}
+
+    def _document_order(self) -> Json:
+        settings = self.settings
+        return {
+            **self._report_order(),
+            "word": str(settings.word) if settings.word else None,
+            "trial": settings.profile in TRIAL_PROFILES,
+            "notes": [*self._guard_notes(), *self._rewritten()["notes"]],
+        }
+
+    def _rewritten(self) -> Json:
+        if self.settings.form is None or not self.dossier.has(REWRITTEN):
+            return {"numbers": {}, "notes": []}
+        return self.dossier.read_json(REWRITTEN)
+
+    def _guard_notes(self) -> list[str]:
+        if counted(self.dossier)["guard"] != UNPROVEN:
+            return []
+        return ["Op dit systeem kan niet worden bewezen dat niets het netwerk op ging (onbewezen)."]
+
+    # ------------------------------------------------------------ in a row
+    def steps(self) -> dict[str, Callable[[], None]]:
+        """The stages from sound to filled form, in order, by name."""
+        steps = {
+            "listen": self.listen,
+            "diarize": self.diarize,
+            "recognize": self.recognize,
+            "assemble": self.assemble,
+        }
+        if self.settings.form is not None:
+            steps |= {"fill": self.fill, "rewrite": self.rewrite}
+        return steps
+
+
+def keep_counted(dossier: Dossier, numbers: Json) -> None:
+    """Keep what a room counted in its transcript."""
+    dossier.write_json(COUNTED, {"transcript": numbers})
+
+
+def counted(dossier: Dossier) -> Json:
+    """What was counted in the transcript of this dossier."""
+    numbers: Json = dossier.read_json(COUNTED)["transcript"]
+    return numbers
+
+
+def listen(recording: Path, settings: Settings, progress: Progress) -> Json:
+    """What there is to hear in ``recording``; UsageFault when it cannot be what the user says it is."""
+    facts = run_stage("listen", {"recording": str(recording), "channels": settings.channels}, progress)
+    if settings.channels == "ja" and facts["channels"] != 2:
+        raise errors.UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
+    return facts
+
+
+def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[str]) -> Json:
+    """Numbers of the language model's work. Adds to ``notes`` what the report must say."""
+    server = parse_server(settings.language_model) if "://" in settings.language_model else None
+    if server is None:
+        model = _built_in(settings)
+        if model is None:
+            return {}
+        described = {"name": model.name, "sha256": model.sha256}
+        order = {**order, "model": str(model.file), "threads": cores(), "described": described}
+        room = Room.LANGUAGE_MODEL
+    else:
+        # no listener is needed here: the room that may least
+        order, room = {**order, **_through_server(server)}, Room.SPEECH
+        notes.append(
+            f"Voor het taalmodel is een server op deze computer gekozen ({server.model} op {server.host}). "
+            "Die server zelf valt buiten de bewaking van Binnenskamers."
+        )
+    limits = Limits(memory=16 << 30, seconds=3600.0, silence=900.0)
+    try:
+        return run_stage("rewrite", order, progress, limits=limits, room=room, server=server)
+    except (errors.StageFailed, errors.AccessFault) as failure:
+        notes.append("Het taalmodel is niet gebruikt; het verslag bestaat uit citaten.")
+        return {"language_model_failed": f"{notes[-1]} {failure.message}"}
+
+
+def _built_in(settings: Settings) -> LanguageModel | None:
+    """The model that passed for this form; when it was asked for, else that of the profile. Its file is read whole: asked once."""
+    if settings.form is None or settings.language_model == "geen":
+        return None
+    tried = tried_model(settings.form)
+    return tried if tried or settings.language_model == AUTO else language_model(settings.profile)
+
+
+def _through_server(server: LanguageServer) -> Json:
+    return {
+        "server": {
+            "host": server.host,
+            "path": server.path,
+            "kind": server.kind,
+            "model": server.model,
+            "seconds": _ANSWER_SECONDS,
+        },
+        "described": {"name": server.model, "kind": server.kind, "server": server.host},
+    }
