@@ -1,12 +1,13 @@
-"""Delivered files: plain, where the user asked, never overwriting anything, with the folder's own rights."""
+"""Delivered files: plain, where the user asked, never overwriting anything, with the rights of the folder they come in."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from binnenskamers.dossier import access_faults, write_atomic
+from binnenskamers.dossier import access_faults, sync_folder
 from binnenskamers.errors import AccessFault
 
 
@@ -27,24 +28,99 @@ def deliver_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write all files of one report; when one of the names is taken, the whole set gets ``-2`` (or ``-3`` …)."""
     with access_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        paths = _free_names(folder, list(files))
-        written: list[Path] = []
+        number = 1
+        while True:
+            paths = [folder / numbered(name, number) for name in files]
+            if not any(path.exists() for path in paths) and _write_all(paths, list(files.values())):
+                return paths
+            number += 1
+
+
+def _write_all(paths: list[Path], contents: list[bytes]) -> bool:
+    """All or none: False when another program took one of the names just now."""
+    written: list[Path] = []
+    try:
+        for path, data in zip(paths, contents, strict=True):
+            if place_file(path.parent, path.name, data, f"{os.getpid()}") == "taken":
+                break
+            written.append(path)
+        else:
+            return True
+    except BaseException:
+        _remove(written)
+        raise
+    _remove(written)
+    return False
+
+
+def _remove(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def numbered(name: str, number: int) -> str:
+    """``verslag.docx`` → ``verslag-2.docx``; number 1 is the name itself."""
+    path = Path(name)
+    return name if number == 1 else f"{path.stem}-{number}{path.suffix}"
+
+
+def place_file(folder: Path, name: str, data: bytes, mark: str) -> str:
+    """A whole file ``name`` in ``folder`` or none, also after a power cut, never over another one.
+
+    ``mark`` names the temporary file, so that whoever does it again after a crash cleans up what the first left behind.
+    Returns ``placed``; ``there`` when a file of that name holds exactly ``data``; ``taken`` when it holds something else.
+    """
+    part, target = folder / part_name(mark), folder / name
+    with access_faults(folder):
+        if target.exists():
+            part.unlink(missing_ok=True)
+            return "there" if target.read_bytes() == data else "taken"
+        part.unlink(missing_ok=True)
         try:
-            for path, data in zip(paths, files.values(), strict=True):
-                write_atomic(path, data)
-                written.append(path)
-        except BaseException:
-            for path in written:
-                path.unlink(missing_ok=True)
-            raise
-    return paths
+            _write_with_rights_of(folder, part, data)
+            placed = move_new(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(folder)
+    return "placed" if placed else "taken"
 
 
-def _free_names(folder: Path, names: list[str]) -> list[Path]:
-    number = 1
-    while True:
-        suffix = "" if number == 1 else f"-{number}"
-        paths = [folder / f"{Path(name).stem}{suffix}{Path(name).suffix}" for name in names]
-        if not any(path.exists() for path in paths):
-            return paths
-        number += 1
+def part_name(mark: str) -> str:
+    """The temporary file of a delivery: hidden, and known by its end."""
+    return f".{mark}.deel"
+
+
+def move_new(source: Path, target: Path) -> bool:
+    """Rename ``source`` to ``target`` on the same volume, or False when ``target`` is there. OSError when it cannot be done."""
+    try:
+        # a hard link is the one way to give a name only when it is free
+        os.link(source, target)
+    except FileExistsError:
+        return False
+    except OSError:  # file systems without hard links, such as many network shares
+        if target.exists():
+            return False
+        source.rename(target)
+        return True
+    source.unlink()
+    return True
+
+
+def _write_with_rights_of(folder: Path, path: Path, data: bytes) -> None:
+    """Whoever may use the folder may use the file: its group, its rights, and its default ACL where it has one."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        file.write(data)
+        file.flush()
+        give_rights_of(folder, file.fileno())
+        os.fsync(file.fileno())
+
+
+def give_rights_of(folder: Path, file: int | Path) -> None:
+    """Group and mode of ``folder`` for ``file`` (a descriptor or a path). Where the file system refuses, its own rules hold."""
+    if not hasattr(os, "chown"):
+        return  # Windows: files inherit from their folder by themselves
+    around = folder.stat()
+    with contextlib.suppress(OSError):
+        os.chown(file, -1, around.st_gid)
+    with contextlib.suppress(OSError):
+        os.chmod(file, around.st_mode & 0o666 | 0o600)  # noqa: PTH101 (a descriptor has no path)

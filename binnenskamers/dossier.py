@@ -21,7 +21,7 @@ from binnenskamers.errors import AccessFault
 Json = dict[str, Any]
 Redactor = Callable[[Json], Json]
 
-_NO_SPACE = (28, 122)
+NO_SPACE = (28, 122)
 
 
 class Cipher(Protocol):
@@ -116,12 +116,14 @@ def write_atomic(path: Path, data: bytes, mode: int | None = None) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(mode if mode is not None else 0o666 & ~_umask())
+        # some network shares know no mode bits; there, the share's own rights hold
+        with contextlib.suppress(PermissionError):
+            Path(name).chmod(mode if mode is not None else 0o666 & ~_umask())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _umask() -> int:
@@ -130,7 +132,7 @@ def _umask() -> int:
     return current
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name durable; some network shares and Windows cannot, then the replace alone has to do."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
@@ -150,7 +152,7 @@ def access_faults(place: Path) -> Iterator[None]:
             f"{place}: dit bestand of deze map is er niet (meer). Is een schijf of netwerkmap losgekoppeld?"
         ) from None
     except OSError as error:
-        if error.errno in _NO_SPACE:
+        if error.errno in NO_SPACE:
             raise AccessFault(
                 f"Er is geen ruimte meer op de schijf van {place}. Maak ruimte vrij en probeer het opnieuw."
             ) from None

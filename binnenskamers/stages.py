@@ -93,10 +93,8 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
     separate = arguments["channels"] == "ja" and audio.samples.shape[0] == 2
     if arguments["channels"] == "auto" and audio.samples.shape[0] == 2:
         separate = channels_are_separate(one_channel(audio, "left"), one_channel(audio, "right"))
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
-        "sha256": digest,
+        "sha256": _digest(path),
         "seconds": audio.seconds,
         "declared": audio.declared,
         "created": audio.created,
@@ -106,6 +104,44 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
         "separate": bool(separate),
         "mirrored": is_cancelled(audio),
     }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def probe(arguments: Arguments, progress: Progress) -> Json:
+    """What a file is before it is taken: its length and hash, and whether its end is missing. Nothing is written."""
+    from transcribe.audio import probe_audio
+
+    path = Path(arguments["recording"])
+    found = probe_audio(path)
+    return {"seconds": found.seconds, "incomplete": found.incomplete, "sha256": _digest(path)}
+
+
+def copy_whole(arguments: Arguments, progress: Progress) -> Json:
+    """Copy a recording to another volume: the new name is there only when every byte is, on disk and with the same hash."""
+    import os
+    import shutil
+
+    from binnenskamers.dossier import sync_folder
+
+    source, target = Path(arguments["source"]), Path(arguments["target"])
+    part = target.with_name(f"{target.name}.deel")
+    with source.open("rb") as reading, part.open("wb") as writing:
+        shutil.copyfileobj(reading, writing, 1 << 20)
+        writing.flush()
+        os.fsync(writing.fileno())
+    digest = _digest(part)
+    if digest != _digest(source):
+        part.unlink()
+        raise OSError(5, "copy differs")
+    if target.exists():
+        raise OSError(17, "target exists")
+    part.rename(target)
+    sync_folder(target.parent)
+    return {"sha256": digest}
 
 
 def diarize(arguments: Arguments, progress: Progress) -> Json:
@@ -377,34 +413,59 @@ def _rewriter(arguments: Arguments, address_form: str) -> Rewriter:
 def deliver(arguments: Arguments, progress: Progress) -> Json:
     """Word and JSON in the folder that the user chose; nothing there is overwritten."""
     from binnenskamers.delivery import deliver_files
+
+    files, numbers = _documents(arguments)
+    paths = deliver_files(Path(arguments["folder"]), files)
+    progress(1.0)
+    return {"files": [str(p) for p in paths], **numbers}
+
+
+def render(arguments: Arguments, progress: Progress) -> Json:
+    """The documents for people, kept in the dossier until they are handed over; the JSON is there already."""
+    files, numbers = _documents(arguments)
+    dossier = _dossier(arguments)
+    for name, data in files.items():
+        if not name.endswith(".json"):
+            dossier.write(name, data)
+    progress(1.0)
+    return {"files": [name for name in files if not name.endswith(".json")], **numbers}
+
+
+def hand_over(arguments: Arguments, progress: Progress) -> Json:
+    """One document of the dossier → a file in a folder of the user. ``result``: ``placed``, ``there`` (it was already) or ``taken``."""
+    from binnenskamers.delivery import place_file
+
+    data = _dossier(arguments).read(arguments["document"])
+    return {"result": place_file(Path(arguments["folder"]), arguments["name"], data, arguments["mark"])}
+
+
+def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
+    """Every file that the user gets, by name, and the numbers of the report."""
     from conversation.codec import dump_json
     from templates.forms import load_form
     from templates.word import fill_report, transcript_document
 
-    dossier, folder = _dossier(arguments), Path(arguments["folder"])
+    dossier = _dossier(arguments)
     raw = dossier.read_json(TRANSCRIPT)
     transcript = decode_transcript(raw)
     files = {"transcript.json": dump_json(raw).encode()}
-    numbers: Json = {}
     trial, notes = arguments["trial"], arguments["notes"]
     if arguments["form"] is None:
         files["transcript.docx"] = transcript_document(transcript, trial, notes)
-    else:
-        form = load_form(arguments["form"])
-        raw_report = dossier.read_json(REPORT)
-        raw_report["notes"] += notes
-        report = decode_report(raw_report)
-        template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
-        files["verslag.docx"] = fill_report(report, transcript, form, template, trial)
-        files["verslag.json"] = dump_json(raw_report).encode()
-        numbers = _report_numbers(report, form)
-        if arguments["actions"]:
-            actions = _action_files(report, transcript, form, arguments["actions"])
-            files |= actions
-            numbers["no_actions"] = not actions
-    paths = deliver_files(folder, files)
-    progress(1.0)
-    return {"files": [str(p) for p in paths], **numbers}
+        return files, {}
+    form = load_form(arguments["form"])
+    raw_report = dossier.read_json(REPORT)
+    raw_report["notes"] += notes
+    report = decode_report(raw_report)
+    template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
+    files["verslag.docx"] = fill_report(report, transcript, form, template, trial)
+    files["verslag.json"] = dump_json(raw_report).encode()
+    numbers = _report_numbers(report, form)
+    if arguments["actions"]:
+        actions = _action_files(report, transcript, form, arguments["actions"])
+        files |= actions
+        numbers["no_actions"] = not actions
+    return files, numbers
 
 
 def _action_files(report: Any, transcript: Transcript, form: Any, kinds: Sequence[str]) -> dict[str, bytes]:

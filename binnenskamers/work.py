@@ -47,7 +47,7 @@ STAGES = {
         "render",
         "hand_over",
         "probe",
-        "take_in",
+        "copy_whole",
         "try_model",
     )
 }

@@ -59,26 +59,65 @@ def read_audio(path: Path, progress: Progress | None = None) -> Audio:
 
     try:
         with av.open(str(path), metadata_errors="ignore") as container:
-            stream = container.streams.best("audio")
-            if stream is None:
-                raise AudioError(
-                    f"In {path.name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
-                )
+            stream = _sound_track(container, path)
             declared = _declared_seconds(container, stream)
             created = _creation_date(container)
             samples, damaged = _decode(container, stream, declared, progress)
     except AudioError:
         raise
     except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
-        raise AudioError(
-            f"{path.name} is geen geluids- of videobestand dat gelezen kan worden, of het is beschadigd. "
-            "Speel het af om dat te controleren, en kopieer of exporteer het zo nodig opnieuw."
-        ) from error
+        raise AudioError(_unreadable(path)) from error
     if samples.shape[1] == 0:
-        raise AudioError(f"In {path.name} staat geen enkele seconde geluid. Controleer de opname op het apparaat zelf.")
+        raise AudioError(_no_sound(path))
     seconds = samples.shape[1] / SAMPLE_RATE
     short = declared is not None and declared - seconds > max(_TOLERANCE_SECONDS, _TOLERANCE_SHARE * declared)
     return Audio(samples, declared, created, damaged, incomplete=short or looks_cut_off(path))
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a file says of itself, without decoding it: ``seconds`` None when it declares no length."""
+
+    seconds: float | None
+    incomplete: bool
+
+
+def probe_audio(path: Path) -> Probe:
+    """Whether ``path`` is media with sound: it opens, has a sound track, and its first piece decodes. Raises as ``read_audio``."""
+    _check_file(path)
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="ignore") as container:
+            stream = _sound_track(container, path)
+            declared = _declared_seconds(container, stream)
+            if next((frame for frame in _frames(container, stream) if frame is not None), None) is None:
+                raise AudioError(_no_sound(path))
+    except AudioError:
+        raise
+    except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
+        raise AudioError(_unreadable(path)) from error
+    return Probe(declared, looks_cut_off(path))
+
+
+def _sound_track(container: Any, path: Path) -> Any:
+    stream = container.streams.best("audio")
+    if stream is None:
+        raise AudioError(
+            f"In {path.name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
+        )
+    return stream
+
+
+def _unreadable(path: Path) -> str:
+    return (
+        f"{path.name} is geen geluids- of videobestand dat gelezen kan worden, of het is beschadigd. "
+        "Speel het af om dat te controleren, en kopieer of exporteer het zo nodig opnieuw."
+    )
+
+
+def _no_sound(path: Path) -> str:
+    return f"In {path.name} staat geen enkele seconde geluid. Controleer de opname op het apparaat zelf."
 
 
 def _check_file(path: Path) -> None:
