@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -103,14 +104,28 @@ class Dossier:
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
 
+    def sweep(self, older: float = 60.0) -> None:
+        """Remove temporary files that a crash left behind: those of more than ``older`` seconds ago."""
+        for path in self.folder.glob(".*.tmp"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > older:
+                    path.unlink()
+
     def erase(self) -> None:
         """Remove the dossier."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def write_atomic(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Write ``data`` to ``path`` so that the file is either whole or not there, also after a power cut."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+def write_atomic(path: Path, data: bytes, mode: int | None = None, part: str | None = None) -> None:
+    """Write ``data`` to ``path`` so that the file is either whole or not there, also after a power cut.
+
+    ``part`` names the temporary file where there is one writer only: what a crash leaves behind is used again, not left lying.
+    """
+    if part is None:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    else:
+        name = str(path.parent / part)
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -19,6 +19,12 @@ class InputMissing(UserError):
     exit_code = INPUT
 
 
+class InputUnusable(UserError):
+    """A recording that can be read, but of which nothing can be made."""
+
+    exit_code = INPUT
+
+
 class AccessFault(UserError):
     """No rights, or no room on the disk."""
 

@@ -1,7 +1,8 @@
-"""Where things are on this machine: two folders, both overridable by one environment variable each."""
+"""Where things are on this machine; the folders for models and dossiers are overridable by one environment variable each."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -18,8 +19,24 @@ def dossiers_folder() -> Path:
     return _folder("BINNENSKAMERS_DOSSIERS", "dossiers")
 
 
+def queue_url(postbox: Path) -> str:
+    """The queue of a post box on this machine: an SQLite file of its own, never on the share."""
+    name = hashlib.sha256(os.fsencode(postbox)).hexdigest()[:12]
+    return f"sqlite:///{_data() / 'wachtrij' / f'{name}.sqlite'}"
+
+
+def log_folder() -> Path:
+    """``logboek`` in the user's data folder, or in that of the service (``STATE_DIRECTORY``, which systemd gives)."""
+    return _data() / "logboek"
+
+
+def _data() -> Path:
+    given = os.environ.get("STATE_DIRECTORY")
+    return Path(given) if given else Path(platformdirs.user_data_dir("binnenskamers", appauthor=False))
+
+
 def _folder(variable: str, name: str) -> Path:
     given = os.environ.get(variable)
     if given:
         return Path(given).expanduser().absolute()
-    return Path(platformdirs.user_data_dir("binnenskamers", appauthor=False)) / name
+    return _data() / name

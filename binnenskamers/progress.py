@@ -16,6 +16,10 @@ class Progress(Protocol):
         """0..1 of the current stage is done."""
         ...
 
+    def beat(self) -> None:
+        """Called several times a second while a stage is at work; what it raises stops the stage."""
+        ...
+
     def finish(self) -> None:
         """The current stage is done."""
         ...
@@ -28,6 +32,9 @@ class NoProgress:
         """Nothing."""
 
     def update(self, share: float) -> None:
+        """Nothing."""
+
+    def beat(self) -> None:
         """Nothing."""
 
     def finish(self) -> None:

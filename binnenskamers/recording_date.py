@@ -13,6 +13,10 @@ from binnenskamers.errors import UsageFault
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-_. ]?([01]\d)[-_. ]?([0-3]\d)(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)([0-3]?\d)[-_. ]([01]?\d)[-_. ](20\d\d)(?!\d)")
+#: a date anywhere in a file name, with a time behind it as recorders write it
+DATE_IN_NAME = re.compile(
+    rf"(?:{_YEAR_FIRST.pattern}|{_DAY_FIRST.pattern})(?:[-_. T]+[0-2]\d[-_.:u]?[0-5]\d(?:[-_.:]?[0-5]\d)?(?!\d))?"
+)
 
 
 def conversation_date(given: str | None, file: Path, created: str | None) -> str | None:

@@ -23,7 +23,8 @@ AUTO = "auto"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too."""
+    """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
+    ``title``: what the conversation is about, for forms that say so."""
 
     form: str | None = None
     word: Path | None = None
@@ -37,6 +38,7 @@ class Settings:
     channels: str = "auto"
     language_model: str = AUTO
     actions: tuple[str, ...] = ()
+    title: str | None = None
 
 
 def check_settings(settings: Settings) -> None:

@@ -74,7 +74,13 @@ def run_stage(
     addresses = server.addresses if server else ()
     try:
         result = run_in_room(
-            STAGES[name], arguments, room=room, limits=limits, progress=progress.update, server=addresses
+            STAGES[name],
+            arguments,
+            room=room,
+            limits=limits,
+            progress=progress.update,
+            beat=progress.beat,
+            server=addresses,
         )
     except KeyboardInterrupt:
         raise errors.Interrupted from None
@@ -141,9 +147,13 @@ class Work:
             "date": conversation_date(self.settings.date, Path(self.name), facts["created"]),
             "names": encode_names(self.settings),
             "models": self.models.described,
-            "metadata": dict(self.settings.metadata),
+            "metadata": self._metadata(),
         }
         keep_counted(self.dossier, run_stage("assemble", order, self.progress))
+
+    def _metadata(self) -> dict[str, str]:
+        title = {"onderwerp": self.settings.title} if self.settings.title else {}
+        return {**title, **self.settings.metadata}
 
     def fill(self) -> None:
         """The filled form, from evidence alone."""
@@ -161,10 +171,10 @@ class Work:
         order = {**self._document_order(), "folder": str(folder), "actions": list(self.settings.actions)}
         return {**self._rewritten()["numbers"], **run_stage("deliver", order, self.progress)}
 
-    def render(self) -> None:
+    def render(self) -> Json:
         """The documents, inside the dossier: whoever may write in the user's folder hands them over later."""
         order = {**self._document_order(), "actions": list(self.settings.actions)}
-        run_stage("render", order, self.progress)
+        return {**self._rewritten()["numbers"], **run_stage("render", order, self.progress)}
 
     def _report_order(self) -> Json:
         return {"dossier": str(self.dossier.folder), "form": self.settings.form}

@@ -22,6 +22,7 @@ STAGE_NAMES = {
     "fill": "Formulier vullen",
     "rewrite": "Taalmodel schrijft zinnen",
     "deliver": "Word maken",
+    "render": "Word maken",
 }
 
 
@@ -76,6 +77,9 @@ class Bars:
             speed = done / max(0.1, time.monotonic() - self._started)
             audio = f"{clock(done)} van {clock(self._seconds)}, {_decimal(speed)}× zo snel"
         self._bar.update(self._task, completed=share, audio=audio)
+
+    def beat(self) -> None:
+        """See binnenskamers.progress.Progress."""
 
     def finish(self) -> None:
         """See binnenskamers.progress.Progress."""

@@ -53,6 +53,9 @@ _PASSED_ON = (
 #: folders in which the tests keep stages that crash, hang or eat memory
 EXTRA_PATH: list[str] = []
 
+#: rooms that are open now
+_OPEN: set[subprocess.Popen[str]] = set()
+
 _POLL = 0.2
 _NO_SPACE, _NOT_ALLOWED = (28, 122), (1, 13, 30)
 
@@ -80,11 +83,14 @@ def run_in_room(
     room: Room = Room.SPEECH,
     limits: Limits | None = None,
     progress: Callable[[float], None] | None = None,
+    beat: Callable[[], None] | None = None,
     server: Sequence[Address] = (),
 ) -> dict[str, Any]:
     """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
 
-    The stage function gets ``arguments`` and a progress callback. With ``server`` it also gets ``arguments["connections"]``, the descriptor
+    The stage function gets ``arguments`` and a progress callback. ``beat`` is called here several times a second; what it raises ends the
+    room.
+    With ``server`` it also gets ``arguments["connections"]``, the descriptor
     for ``connections.taker``: the room still cannot connect, but open connections to that one address are handed in.
 
     Raises StageFailed with the stage's own exit code and Dutch message, or with code 70 for a crash, a hang or too little memory;
@@ -97,11 +103,19 @@ def run_in_room(
     if line:
         arguments = {**arguments, "connections": line.fileno()}
     child = _start(home, line)
+    _OPEN.add(child)
     try:
-        return _converse(child, _order(stage, arguments, room, limits), stage, limits, progress)
+        return _converse(child, _order(stage, arguments, room, limits), stage, limits, progress, beat)
     finally:
         _end(child)
+        _OPEN.discard(child)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def end_all_rooms() -> None:
+    """End every room that is open: for a program that stops while its threads are at work."""
+    for child in list(_OPEN):
+        _end(child)
 
 
 def _start(home: Path, line: socket.socket | None) -> subprocess.Popen[str]:
@@ -146,7 +160,12 @@ def _read_frames(stream: IO[str], frames: queue.Queue[dict[str, Any] | None]) ->
 
 
 def _converse(
-    child: subprocess.Popen[str], order: str, stage: str, limits: Limits, progress: Callable[[float], None] | None
+    child: subprocess.Popen[str],
+    order: str,
+    stage: str,
+    limits: Limits,
+    progress: Callable[[float], None] | None,
+    beat: Callable[[], None] | None,
 ) -> dict[str, Any]:
     assert child.stdin is not None and child.stdout is not None
     frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -157,6 +176,8 @@ def _converse(
     guard, attempts, answer = "", 0, None
     started = heard = time.monotonic()
     while True:
+        if beat:
+            beat()
         try:
             frame = frames.get(timeout=_POLL)
         except queue.Empty:

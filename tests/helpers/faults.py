@@ -262,3 +262,52 @@ def rewriter_on_a_full_disk(arguments: Arguments, progress: Progress) -> dict[st
         os.fsync = _no_space
 
     return _rewrite_with(fill_up, arguments, progress)
+
+
+# ---------------------------------------------------------------- for the watched folder
+def _count(arguments: Arguments, what: str) -> None:
+    """A line in the dossier for every time that heavy work was finished."""
+    with open(os.path.join(arguments["dossier"], f"geteld-{what}"), "a") as file:
+        file.write("x\n")
+
+
+def counted_recognition(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    numbers = short_recognition(arguments, progress)
+    _count(arguments, "recognize")
+    return numbers
+
+
+def counted_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    numbers = two_turns(arguments, progress)
+    _count(arguments, "diarize")
+    return numbers
+
+
+def _slowly(progress: Progress) -> None:
+    for tenth in range(10):
+        time.sleep(float(os.environ["OMP_NUM_THREADS"]) / 10)
+        progress(tenth / 10)
+
+
+def _slow(stage: Callable[[Arguments, Progress], dict[str, Any]]) -> Callable[[Arguments, Progress], dict[str, Any]]:
+    def slowed(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+        _slowly(progress)
+        return stage(arguments, progress)
+
+    return slowed
+
+
+def _real(name: str) -> Callable[[Arguments, Progress], dict[str, Any]]:
+    def stage(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+        from binnenskamers import stages
+
+        answer: dict[str, Any] = getattr(stages, name)(arguments, progress)
+        return answer
+
+    return stage
+
+
+slow_recognize, slow_diarize = _slow(counted_recognition), _slow(counted_turns)
+slow_listen, slow_assemble, slow_fill, slow_render, slow_hand_over = (
+    _slow(_real(name)) for name in ("listen", "assemble", "fill", "render", "hand_over")
+)

@@ -1,0 +1,164 @@
+"""From a finished job to the folders of the secretary: the Word file in klaar, or the recording with a note in mislukt.
+
+Every step can be cut off and done again: the name is chosen and written down first, the file appears whole or not at all, and a file
+that is there already with the same bytes counts as done.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from binnenskamers import errors
+from binnenskamers.delivery import give_rights_of, move_new, numbered, place_file
+from binnenskamers.dossier import access_faults, sync_folder
+from binnenskamers.progress import NoProgress
+from binnenskamers.unattended.job import Job, State
+from binnenskamers.unattended.postbox import PostBox
+from binnenskamers.work import run_stage
+
+log = logging.getLogger("binnenskamers.unattended")
+
+_CROSS_DEVICE = 18
+
+
+def deliver(job: Job, box: PostBox) -> None:
+    """Put the documents of a READY job in klaar under the recording's own name. Raises UserError; then nothing half is there."""
+    standing = job.standing
+    names = list(standing.delivered)
+    for document in standing.documents[len(names) :]:
+        wanted = _name_of(job.order.name, document, len(standing.documents))
+        names.append(_place(job, box, document, wanted))
+        job.stand(State.READY, delivered=tuple(names))
+    job.stand(State.DONE, delivered=tuple(names))
+    log.info("%s delivered", job.id)
+
+
+def _name_of(recording: str, document: str, count: int) -> str:
+    """``overleg.m4a`` + ``verslag.docx`` → ``overleg.docx``; the other documents say what they are."""
+    kind = Path(document)
+    if kind.suffix == ".docx" or count == 1:
+        return f"{Path(recording).stem}{kind.suffix}"
+    return f"{Path(recording).stem} {kind.stem}{kind.suffix}"
+
+
+def _place(job: Job, box: PostBox, document: str, wanted: str) -> str:
+    """The name under which the document came; never over another file."""
+    number = 1
+    while True:
+        name = numbered(wanted, number)
+        order = {
+            "dossier": str(job.dossier.folder),
+            "document": document,
+            "folder": str(box.done),
+            "name": name,
+            "mark": job.id,
+        }
+        if run_stage("hand_over", order, NoProgress())["result"] != "taken":
+            return name
+        number += 1
+
+
+def give_back(job: Job, box: PostBox) -> None:
+    """Put the recording of a FAILING job in mislukt, with a note beside it that says what happened and what to do."""
+    standing, order = job.standing, job.order
+    name = standing.delivered[0] if standing.delivered else _free_name(box.failed, order.name)
+    if not standing.delivered:
+        # the name is fixed before anything moves, so that a second try after a crash goes to the same place
+        job.stand(State.FAILING, delivered=(name,))
+    if job.recording.exists():
+        move_out(job.recording, box.failed / name)
+    write_note(box.failed, f"{name}.txt", _note(order.name, standing.message, standing.code), job.id)
+    job.stand(State.FAILED)
+    log.info("%s given back (%s)", job.id, standing.code)
+
+
+def _free_name(folder: Path, name: str) -> str:
+    number = 1
+    with access_faults(folder):
+        while (folder / numbered(name, number)).exists() or (folder / f"{numbered(name, number)}.txt").exists():
+            number += 1
+    return numbered(name, number)
+
+
+def move_out(recording: Path, target: Path) -> None:
+    """Move a recording out of its dossier to ``target``, also to another volume; it is always whole in one of the two."""
+    with access_faults(target.parent):
+        if not target.exists():
+            try:
+                moved = move_new(recording, target)
+            except OSError as error:
+                if error.errno != _CROSS_DEVICE:
+                    raise
+                moved = False
+            if moved:
+                give_rights_of(target.parent, target)
+                sync_folder(target.parent)
+                return
+            if not target.exists():
+                run_stage("copy_whole", {"source": str(recording), "target": str(target)}, NoProgress())
+                give_rights_of(target.parent, target)
+        if target.stat().st_size != recording.stat().st_size:
+            raise errors.AccessFault(
+                f"In {target.parent} staat al een ander bestand {target.name}. Geef het een andere naam."
+            )
+        recording.unlink()
+
+
+def write_note(folder: Path, name: str, text: str, mark: str) -> None:
+    """A plain text for the secretary; an older one of the same name stays when it says the same."""
+    number = 1
+    while place_file(folder, numbered(name, number), _as_text(text), mark) == "taken":
+        number += 1
+
+
+def _as_text(text: str) -> bytes:
+    """As Windows' own editor shows it well: its line ends, and a byte order mark for the accents."""
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+
+
+def reject(path: Path, box: PostBox, message: str, code: int) -> None:
+    """Put a file that is no recording in mislukt, with its note; cut off halfway, it is simply done again."""
+    text = _note(path.name, message, code)
+    number = 1
+    while True:
+        target = box.failed / numbered(path.name, number)
+        if not target.exists() and place_file(box.failed, f"{target.name}.txt", _as_text(text), path.name) != "taken":
+            with access_faults(path):
+                if move_new(path, target):
+                    return
+        number += 1
+
+
+_ADVICE = {
+    errors.INPUT: "Wat kunt u doen: zet een opname die goed af te spelen is, in inbak. Een ander formaat helpt soms, zoals mp3.",
+    errors.WRONG_USE: "Wat kunt u doen: vraag de beheerder om de instellingen van deze map na te kijken, en zet de opname weer in inbak.",
+    errors.ACCESS: "Wat kunt u doen: vraag de beheerder om schijf, netwerk en rechten na te kijken, en zet de opname weer in inbak.",
+    errors.MODEL: "Wat kunt u doen: vraag de beheerder om de modellen te controleren, en zet de opname weer in inbak.",
+    errors.INTERRUPTED: "Wat kunt u doen: wilt u toch een verslag, zet de opname dan weer in inbak.",
+    errors.NETWORK: "Wat kunt u doen: meld dit bij de beheerder; het hoort niet te gebeuren.",
+}
+_MELD = "Wat kunt u doen: zet de opname nog eens in inbak. Gaat het weer mis, meld het dan bij de beheerder."
+
+
+def _note(name: str, message: str | None, code: int) -> str:
+    return (
+        f"{name}\n\nHiervan is geen verslag gemaakt.\n\nWat er gebeurde: {message}\n\n{_ADVICE.get(code, _MELD)}\n\n"
+        "De opname staat in deze map; er is niets van verloren gegaan.\n"
+    )
+
+
+def point_to(job: Job, box: PostBox, name: str) -> None:
+    """Tell the secretary that this recording was here before, and where its report is; deliver again when that is gone."""
+    standing = job.standing
+    missing = [n for n in standing.delivered if not (box.done / n).exists()]
+    if standing.state is State.DONE and missing:
+        job.stand(State.READY, delivered=())
+        return
+    state = (
+        f"Het verslag staat in de map klaar: {', '.join(standing.delivered)}."
+        if standing.state is State.DONE
+        else "Het verslag wordt nog gemaakt en komt in de map klaar."
+    )
+    text = f"{name}\n\nDeze opname is al eerder in inbak gezet. {state}\nEr is niets dubbel gedaan.\n"
+    write_note(box.done, f"{Path(name).stem}.txt", text, job.id)

@@ -1,0 +1,204 @@
+"""Starting and stopping: one watcher for a post box, workers beside it, and an end within seconds that loses nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+from binnenskamers import errors, places
+from binnenskamers.delivery import part_name
+from binnenskamers.dossier import access_faults, write_atomic
+from binnenskamers.locks import held
+from binnenskamers.rooms import end_all_rooms
+from binnenskamers.unattended.engine import DurableQueue
+from binnenskamers.unattended.postbox import PostBox
+from binnenskamers.unattended.run import lower_priority
+from binnenskamers.unattended.takeover import TakeOver
+from binnenskamers.unattended.watcher import Plan, Watcher, worker_name
+
+log = logging.getLogger("binnenskamers.unattended")
+
+#: the watcher says this often (seconds) in the post box that it lives; another machine believes it for three times as long
+_HEARTBEAT = 20.0
+_LOCK, _OWNER = ".binnenskamers.slot", ".binnenskamers.bewaker"
+
+
+class AlreadyWatched(errors.UsageFault):
+    """Another watcher has this post box."""
+
+
+def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> int:
+    """Watch the post box ``root`` until a signal, or with ``plan.once`` until all is done → exit code."""
+    box = PostBox(root)
+    box.prepare()
+    dossiers = places.dossiers_folder()
+    _refuse_overlap(root, dossiers)
+    with _alone(box, plan.interval) as still_ours:
+        start_log("bewaak")
+        lower_priority()
+        queue = DurableQueue(queue_url or places.queue_url(root), dossiers, worker_name(root), at_once)
+        watcher = Watcher(box, dossiers, queue, plan)
+        _on_signals(watcher.stop.set)
+        queue.launch()
+        log.info("watching")
+        _beside(watcher, still_ours)
+        if queue_url:
+            TakeOver(queue).start()
+        code = watcher.run()
+        queue.stop()
+        end_all_rooms()
+        log.info("stopped")
+        if not plan.once and still_ours():
+            code = errors.DONE
+    return code
+
+
+def work(queue_url: str, at_once: int, name: str | None) -> int:
+    """Work on recordings of a shared queue until a signal → exit code. Speech stays in the rooms; this process sees ids."""
+    start_log("werker")
+    lower_priority()
+    stop = threading.Event()
+    _on_signals(stop.set)
+    worker = name or f"{socket.gethostname()}-{secrets.token_hex(4)}"
+    queue = DurableQueue(queue_url, places.dossiers_folder(), worker, at_once)
+    queue.launch()
+    take_over = TakeOver(queue)
+    take_over.start()
+    log.info("worker started")
+    while not stop.wait(1.0):
+        if take_over.lost:
+            # without the database another worker gets our recordings: working on would be double work
+            log.warning("database gone")
+            queue.stop()
+            end_all_rooms()
+            raise errors.AccessFault(
+                "De database van de wachtrij is weg. De werker stopt; start hem opnieuw als zij er weer is."
+            )
+    queue.stop()
+    end_all_rooms()
+    log.info("worker stopped")
+    return errors.DONE
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: threads at work must not write down that their stage failed because we stop."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
+    def asked(_number: int, _frame: object) -> None:
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+
+
+def _refuse_overlap(postbox: Path, dossiers: Path) -> None:
+    one, other = postbox.resolve(), dossiers.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise errors.UsageFault(
+            f"De postmap {postbox} en de map met werkbestanden {dossiers} mogen niet in elkaar liggen. Kies een andere postmap."
+        )
+
+
+# ---------------------------------------------------------------- one watcher per post box
+@contextmanager
+def _alone(box: PostBox, interval: float) -> Iterator[Callable[[], bool]]:
+    """Only one watcher may have a post box: a lock for this machine, a sign of life for others. Yields whether it is still ours."""
+    message = f"De postmap {box.root} wordt al bewaakt. Er hoeft maar één bewaking te draaien; deze stopt, er gaat niets verloren."
+    with access_faults(box.root), held(box.root / _LOCK) as ours:
+        if not ours or _lives_elsewhere(box.root / _OWNER):
+            raise AlreadyWatched(message)
+        mark = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
+        _sign(box.root / _OWNER, mark, 0)
+        stop = threading.Event()
+        lost = threading.Event()
+        thread = threading.Thread(target=_keep_signing, args=(box.root / _OWNER, mark, stop, lost), daemon=True)
+        thread.start()
+        try:
+            yield lambda: not lost.is_set()
+        finally:
+            stop.set()
+            thread.join(2.0)
+            with suppress(OSError):
+                if _owner(box.root / _OWNER)[0] == mark:
+                    (box.root / _OWNER).unlink()
+
+
+def _keep_signing(path: Path, mark: str, stop: threading.Event, lost: threading.Event) -> None:
+    beats = 0
+    while not stop.wait(_HEARTBEAT):
+        beats += 1
+        with suppress(OSError):
+            if _owner(path)[0] not in (mark, None):
+                lost.set()
+                return
+            _sign(path, mark, beats)
+
+
+def _sign(path: Path, mark: str, beats: int) -> None:
+    write_atomic(path, json.dumps([mark, beats]).encode(), part=part_name(path.name))
+
+
+def _owner(path: Path) -> tuple[str | None, int]:
+    try:
+        mark, beats = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None, 0
+    return str(mark), int(beats)
+
+
+def _lives_elsewhere(path: Path) -> bool:
+    """Whether a watcher on another machine signs this post box: clocks differ, so its sign is watched, not compared with the time."""
+    before = _owner(path)
+    if before[0] is None or before[0].split(" ")[0] == socket.gethostname():
+        return False
+    until = time.monotonic() + 3 * _HEARTBEAT
+    while time.monotonic() < until:
+        time.sleep(0.5)
+        if _owner(path) != before:
+            return True
+    return False
+
+
+def _beside(watcher: Watcher, still_ours: Callable[[], bool]) -> None:
+    """Stop the watcher when another one took the post box."""
+
+    def look() -> None:
+        while not watcher.stop.wait(1.0):
+            if not still_ours():
+                log.warning("another watcher took over")
+                watcher.codes.append(errors.WRONG_USE)
+                watcher.stop.set()
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+# ---------------------------------------------------------------- log
+def start_log(name: str) -> None:
+    """A log file that rotates: ids, stages, seconds, classes of errors; never names of recordings or what was said."""
+    folder = places.log_folder()
+    with access_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / f"{name}.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8"
+        )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.handlers[:] = [handler]

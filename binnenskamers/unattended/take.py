@@ -1,0 +1,165 @@
+"""Taking a recording from the post box: it is always whole in exactly one place, whenever the program or the power stops.
+
+1. A dossier is made that says what is coming (state TAKEN).
+2. The recording gets its name in the dossier: a rename on the same volume, else a copy that is compared byte by byte.
+3. The state becomes WAITING. A dossier that is found in state TAKEN goes on here, or is forgotten when nothing came.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from binnenskamers.dossier import access_faults, sync_folder
+from binnenskamers.progress import NoProgress
+from binnenskamers.recording_date import date_in_name
+from binnenskamers.settings import Settings
+from binnenskamers.unattended.folder_settings import title_in_name
+from binnenskamers.unattended.job import Job, Order, State, create_job, job_with_key, work_key
+from binnenskamers.unattended.outbox import point_to
+from binnenskamers.unattended.postbox import PostBox
+from binnenskamers.unattended.stability import Seen
+from binnenskamers.work import run_stage
+
+log = logging.getLogger("binnenskamers.unattended")
+
+
+def probe(path: Path) -> dict[str, object]:
+    """Length and hash of a file that may be a recording; UserError with code 3 when it is none (yet)."""
+    return run_stage("probe", {"recording": str(path)}, NoProgress())
+
+
+def is_unchanged(path: Path, seen: Seen) -> bool:
+    """Whether the file is still the one that was listed."""
+    try:
+        now = path.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    return Seen(now.st_size, now.st_mtime_ns, now.st_ino) == seen
+
+
+def take(
+    path: Path,
+    seen: Seen,
+    box: PostBox,
+    root: Path,
+    settings: Settings,
+    keep_days: int | None,
+    found: dict[str, object],
+) -> Job | None:
+    """Move the recording into a dossier → the job; None when it changed meanwhile, or when it was here before and points there."""
+    if not is_unchanged(path, seen):
+        return None
+    subfolder, digest = box.subfolder(path), str(found["sha256"])
+    said = {"date": date_in_name(path.stem), "title": title_in_name(path.name)}
+    key = work_key(root, digest, subfolder, said, settings)
+    order = Order(
+        postbox=str(box.root),
+        subfolder=subfolder,
+        name=path.name,
+        recording=f"opname{path.suffix.lower()}",
+        arrived=time.time(),
+        seconds=found["seconds"],  # type: ignore[arg-type]
+        size=seen.size,
+        sha256=digest,
+        key=key,
+        keep_days=keep_days,
+        settings={},
+    )
+    order = order.with_settings(replace(settings, title=said["title"], date=settings.date or said["date"]))
+    earlier = job_with_key(root, key)
+    if earlier is not None:
+        return _again(earlier, path, order, box)
+    job = create_job(root, order)
+    try:
+        _move_in(path, job.recording)
+    except BaseException:
+        if not job.recording.exists():
+            job.dossier.erase()
+        raise
+    _make_private(job.recording)
+    job.stand(State.WAITING)
+    log.info("%s taken", job.id)
+    return job
+
+
+def _again(earlier: Job, path: Path, order: Order, box: PostBox) -> Job | None:
+    """The same sound with the same settings: try again what failed, else point to what is there."""
+    if earlier.standing.state is State.FAILED:
+        if not earlier.recording.exists():
+            _move_in(path, earlier.recording)
+        else:
+            path.unlink()
+        earlier.change_order(order)
+        earlier.stand(State.WAITING, attempt=earlier.standing.attempt + 1, **FRESH)
+        log.info("%s tried again", earlier.id)
+        return earlier
+    if earlier.standing.state is State.TAKEN:
+        return None  # it is being taken: mend() goes on with it
+    if earlier.recording.exists() and earlier.recording.stat().st_size == path.stat().st_size:
+        path.unlink()
+    else:
+        _move_in(path, earlier.recording)
+    point_to(earlier, box, order.name)
+    log.info("%s was here before", earlier.id)
+    return None
+
+
+#: what a new attempt starts with
+FRESH = {
+    "stage": None,
+    "starts": 0,
+    "crashes": 0,
+    "share": 0.0,
+    "message": None,
+    "code": 0,
+    "warnings": (),
+    "documents": (),
+    "delivered": (),
+}
+
+
+def _move_in(path: Path, target: Path) -> None:
+    with access_faults(path):
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, "already there")
+        try:
+            path.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            sync_folder(target.parent)
+            sync_folder(path.parent)
+            return
+    run_stage("copy_whole", {"source": str(path), "target": str(target)}, NoProgress())
+    with access_faults(path):
+        path.unlink()
+
+
+def _make_private(recording: Path) -> None:
+    """In the dossier the recording is ours alone; on its way out it gets the rights of the folder that it goes to."""
+    with contextlib.suppress(OSError):
+        recording.chmod(0o600)
+
+
+def mend(job: Job, box: PostBox) -> Job | None:
+    """Go on with a taking that was cut off → the job; None when its recording never came (it is still in inbak)."""
+    if job.recording.exists():
+        source = box.inbox / job.order.subfolder / job.order.name
+        if source.exists() and source.stat().st_size == job.recording.stat().st_size and _same(source, job.recording):
+            source.unlink()  # the copy was whole; only taking away the original was cut off
+        _make_private(job.recording)
+        job.stand(State.WAITING)
+        log.info("%s taken after a stop", job.id)
+        return job
+    job.dossier.erase()
+    return None
+
+
+def _same(one: Path, other: Path) -> bool:
+    return probe(one)["sha256"] == probe(other)["sha256"]

@@ -1,0 +1,364 @@
+"""The loop of ``bewaak``: look, hand over, take, tell. One thread, plain scans; what it must remember is in the dossiers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from binnenskamers import errors
+from binnenskamers.settings import Settings
+from binnenskamers.unattended import outbox, take
+from binnenskamers.unattended.engine import DurableQueue
+from binnenskamers.unattended.folder_settings import settings_for
+from binnenskamers.unattended.hours import Hours
+from binnenskamers.unattended.job import AGAIN, AT_WORK, CANCEL, ENDED, Job, State, jobs_of
+from binnenskamers.unattended.postbox import PostBox, opens_alone
+from binnenskamers.unattended.stability import StabilityTracker, Waiting
+from binnenskamers.unattended.status import Line, Status, StatusPage, busy_text
+from conversation import UserError
+
+log = logging.getLogger("binnenskamers.unattended")
+
+#: sound takes about this many bytes a second when a file does not say how long it is
+_BYTES_A_SECOND = 16_000
+#: results stay on the status page this long (seconds)
+_REMEMBERED = 7 * 86_400
+#: a recording of an hour goes before one that came this many seconds earlier but takes ten hours: nobody waits for ever
+_PATIENCE = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a post box is watched. Times in seconds; ``ahead``: recordings that are taken before a worker is free."""
+
+    base: Settings
+    interval: float = 5.0
+    scans: int = 3
+    deadline: float = 600.0
+    ahead: int = 2
+    free_bytes: int = 2 << 30
+    hours: Hours | None = None
+    once: bool = False
+
+
+@dataclass
+class _Refusal:
+    """Why a file was not taken yet; ``final``: it will never be a recording."""
+
+    seen: Any
+    message: str
+    code: int
+    final: bool = False
+
+
+@dataclass
+class Watcher:
+    """Watches one post box. ``root``: the dossiers."""
+
+    box: PostBox
+    root: Path
+    queue: DurableQueue
+    plan: Plan
+    clock: Callable[[], float] = time.monotonic
+    codes: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.stop = threading.Event()
+        self._tracker = StabilityTracker(self.plan.scans)
+        self._page = StatusPage(self.box)
+        self._active: dict[str, Job] = {}
+        self._ended: dict[str, tuple[float, State, str, Line]] = {}
+        self._refused: dict[Path, _Refusal] = {}
+        self._notices: list[str] = []
+        self._waiting: list[Waiting] = []
+
+    # ------------------------------------------------------------ life
+    def run(self) -> int:
+        """Watch until ``stop`` is set, or with ``once`` until all is done → exit code. Raises UserError when it cannot begin."""
+        self._find_back()
+        self.box.sweep()
+        while not self.stop.is_set():
+            self.tick()
+            if self.plan.once and self._is_finished():
+                break
+            self.stop.wait(self.plan.interval)
+        self._tell(running=False)
+        return errors.severity(self.codes)
+
+    def tick(self) -> None:
+        """One round. What goes wrong with one recording never stops the round."""
+        self._notices = []
+        if not self._look():
+            return
+        self._requests()
+        for job in list(self._active.values()):
+            self._hand_over(job)
+        self._take_what_fits()
+        self._tell()
+
+    def _find_back(self) -> None:
+        """Pick up where an earlier run stopped, however it stopped."""
+        for job in jobs_of(self.root, self.box.root):
+            job.dossier.sweep()
+            standing = job.standing
+            if standing.state in ENDED:
+                if time.time() - standing.since < _REMEMBERED:
+                    self._remember(job)
+                continue
+            mended = take.mend(job, self.box) if standing.state is State.TAKEN else job
+            if mended is None:
+                continue
+            self._active[job.id] = job
+            if job.standing.state in AT_WORK:
+                self._enqueue_again(job)
+
+    def _enqueue_again(self, job: Job) -> None:
+        ticket = self.queue.ticket(job)
+        if ticket is not None and ticket.alive:
+            return  # the queue still has it, and goes on behind its last finished stage
+        if ticket is not None:
+            job.stand(State.WAITING, attempt=job.standing.attempt + 1)
+        self.queue.enqueue(job, _priority(job))
+
+    def _is_finished(self) -> bool:
+        """Nothing left to do or to wait for; what is not whole stays in inbak."""
+        open_files = [w for w in self._waiting if not self._has_given_up(w)]
+        return not self._active and not open_files
+
+    def _has_given_up(self, waiting: Waiting) -> bool:
+        return self.clock() - waiting.since > self.plan.deadline and waiting.path in self._refused
+
+    # ------------------------------------------------------------ look
+    def _look(self) -> bool:
+        """List the post box; False when the share is gone, which is waited out."""
+        try:
+            if not self.box.is_there():
+                raise OSError("not there")
+            listing = self.box.listing()
+        except OSError:
+            log.warning("post box not reachable")
+            return False
+        self._waiting = list(self._tracker.observe(listing, self.clock()))
+        self._refused = {p: r for p, r in self._refused.items() if p in listing and r.seen == listing[p]}
+        return True
+
+    # ------------------------------------------------------------ requests of the administrator
+    def _requests(self) -> None:
+        for job in list(self._active.values()):
+            if job.is_requested(CANCEL) and job.standing.state is State.WAITING:
+                job.stand(State.FAILING, message="Geannuleerd door de beheerder.", code=errors.INTERRUPTED)
+                job.forget_request(CANCEL)
+        for path in self.root.glob(f"*/{AGAIN}"):
+            job = Job(path.parent)
+            if job.order.postbox == str(self.box.root):
+                self._try(lambda job=job: self._again(job), job.order.name)  # type: ignore[misc]
+
+    def _again(self, job: Job) -> None:
+        """Put the recording of a failed job back in inbak; from there it takes the ordinary way."""
+        job.forget_request(AGAIN)
+        standing, order = job.standing, job.order
+        if standing.state is not State.FAILED or not standing.delivered:
+            return
+        lies = self.box.failed / standing.delivered[0]
+        if not lies.exists():
+            return
+        back = self.box.inbox / order.subfolder / order.name
+        back.parent.mkdir(parents=True, exist_ok=True)
+        outbox.move_out(lies, back)
+        (self.box.failed / f"{lies.name}.txt").unlink(missing_ok=True)
+
+    # ------------------------------------------------------------ hand over
+    def _hand_over(self, job: Job) -> None:
+        state = job.standing.state
+        if state is State.READY:
+            self._try(lambda: outbox.deliver(job, self.box), job.order.name)
+        elif state is State.FAILING:
+            self._try(lambda: outbox.give_back(job, self.box), job.order.name)
+        if job.standing.state in ENDED:
+            self.queue.forget(job)
+            del self._active[job.id]
+            self._remember(job)
+            standing = job.standing
+            self.codes.append(standing.code or (errors.WARNINGS if standing.warnings else errors.DONE))
+
+    def _try(self, action: Callable[[], None], name: str) -> None:
+        """Do it, or say on the status page why it has to wait."""
+        try:
+            action()
+        except UserError as fault:
+            self._notices.append(f"{name}: {fault.message}")
+            log.warning("hand over waits: %s", type(fault).__name__)
+        except OSError as fault:
+            self._notices.append(f"{name}: de map is nu niet te bereiken.")
+            log.warning("hand over waits: %s", type(fault).__name__)
+
+    # ------------------------------------------------------------ take
+    def _take_what_fits(self) -> None:
+        if not self._may_take():
+            return
+        room = (
+            self.plan.ahead + self.queue.at_once - sum(1 for j in self._active.values() if j.standing.state in AT_WORK)
+        )
+        for waiting in in_turn(self._waiting):
+            if room <= 0 or self.stop.is_set():
+                return
+            if self._tracker.is_stable(waiting) and self._take(waiting):
+                room -= 1
+
+    def _may_take(self) -> bool:
+        if self.plan.hours and not self.plan.hours.open_at(dt.datetime.now()):
+            if self._waiting:
+                self._notices.append(f"Er wordt alleen gewerkt van {self.plan.hours}. Opnamen wachten tot dan.")
+            return False
+        free = shutil.disk_usage(self.root if self.root.exists() else self.root.parent).free
+        if free < self.plan.free_bytes:
+            self._notices.append(
+                "De schijf voor de werkbestanden is bijna vol. Er worden geen opnamen meer opgepakt tot er ruimte is."
+            )
+            return False
+        return True
+
+    def _take(self, waiting: Waiting) -> bool:
+        """Take one file → whether it is now in the queue."""
+        path = waiting.path
+        refusal = self._refused.get(path)
+        overdue = self.clock() - waiting.since > self.plan.deadline
+        if refusal and not overdue and not refusal.final:
+            return False
+        try:
+            return self._take_now(waiting, overdue)
+        except UserError as fault:
+            return self._refuse(waiting, fault, overdue)
+        except OSError:
+            return False  # taken away or unreachable: the next round sees
+
+    def _take_now(self, waiting: Waiting, overdue: bool) -> bool:
+        path = waiting.path
+        first = path.relative_to(self.box.inbox).parts[:-1][:1]
+        settings, keep_days = settings_for(self.box.inbox.joinpath(*first), "/".join(first), self.plan.base)
+        if not overdue and not opens_alone(path):
+            self._refused[path] = _Refusal(waiting.seen, "wordt nog gekopieerd", 0)
+            return False
+        found = take.probe(path)
+        if found["incomplete"] and not overdue:
+            self._refused[path] = _Refusal(
+                waiting.seen, "het einde ontbreekt nog; misschien wordt de opname nog gekopieerd", 0
+            )
+            return False
+        job = take.take(path, waiting.seen, self.box, self.root, settings, keep_days, found)
+        self._refused.pop(path, None)
+        if job is None:
+            if not path.exists():
+                self._gone(waiting)
+            self._find_ready()
+            return False
+        self._gone(waiting)
+        self._active[job.id] = job
+        self._ended.pop(job.id, None)
+        self.queue.enqueue(job, _priority(job))
+        return True
+
+    def _gone(self, waiting: Waiting) -> None:
+        self._waiting = [w for w in self._waiting if w is not waiting]
+
+    def _find_ready(self) -> None:
+        """A recording that was here before may make an ended job deliver again."""
+        for job_id in list(self._ended):
+            job = Job(self.root / job_id)
+            if job.standing.state is State.READY:
+                self._active[job_id] = job
+                del self._ended[job_id]
+
+    def _refuse(self, waiting: Waiting, fault: UserError, overdue: bool) -> bool:
+        """Not a recording (yet): wait until the deadline, then put it in mislukt. What an administrator can mend waits on."""
+        path = waiting.path
+        mendable = fault.exit_code != errors.INPUT
+        if overdue and not mendable:
+            self._try(lambda: outbox.reject(path, self.box, fault.message, fault.exit_code), path.name)
+            self._ended[str(path)] = (time.time(), State.FAILED, "", Line(path.name, fault.message))
+            self.codes.append(fault.exit_code)
+            log.info("a file that is no recording was put in mislukt")
+            self._gone(waiting)
+            return False
+        if mendable:
+            self._notices.append(fault.message)
+            if self.plan.once:
+                self.codes.append(fault.exit_code)
+        self._refused[path] = _Refusal(
+            waiting.seen, "nog niet te lezen als opname" if not mendable else "wacht", fault.exit_code, mendable
+        )
+        return False
+
+    # ------------------------------------------------------------ tell
+    def _remember(self, job: Job) -> None:
+        standing = job.standing
+        day = dt.datetime.fromtimestamp(standing.since).strftime("%d-%m %H:%M")
+        if standing.state is State.DONE:
+            text = f"{day}: {', '.join(standing.delivered)}" + "".join(f". Let op: {w}" for w in standing.warnings)
+        else:
+            text = f"{day}: {standing.message}"
+        self._ended[job.id] = (standing.since, standing.state, job.id, Line(job.order.name, text))
+
+    def _tell(self, running: bool = True) -> None:
+        now = time.time()
+        self._ended = {k: v for k, v in self._ended.items() if now - v[0] < _REMEMBERED}
+        newest = sorted(self._ended.values(), key=lambda v: -v[0])
+        busy, queued = [], []
+        for job in self._active.values():
+            standing, order = job.standing, job.order
+            if standing.state is State.WAITING:
+                queued.append(Line(order.name, "is aan de beurt"))
+                continue
+            text = standing.message and f"wacht: {standing.message}"
+            busy.append(Line(order.name, text or busy_text(*job.progress(), order.seconds)))
+        self._page.show(
+            Status(
+                at=dt.datetime.now(),
+                running=running,
+                notices=tuple(dict.fromkeys(self._notices)),
+                busy=tuple(busy),
+                waiting=(*queued, *(Line(w.path.name, self._waits_for(w)) for w in in_turn(self._waiting))),
+                done=tuple(line for _, state, _, line in newest if state is State.DONE),
+                failed=tuple(line for _, state, _, line in newest if state is State.FAILED),
+            )
+        )
+
+    def _waits_for(self, waiting: Waiting) -> str:
+        if waiting.seen.size == 0:
+            return "is nog leeg"
+        if not self._tracker.is_stable(waiting):
+            return "wordt nog gekopieerd"
+        refusal = self._refused.get(waiting.path)
+        return refusal.message if refusal else ""
+
+
+def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Oldest first, but a long recording does not hold up short ones that came a little later.
+
+    The place in the row is the moment of arrival plus the expected length: a recording of four hours lets everything go first that comes
+    in the four hours after it, and nothing that comes later, so nobody waits for ever.
+    """
+    return sorted(waiting, key=lambda w: (w.since + _PATIENCE * w.seen.size / _BYTES_A_SECOND, w.order))
+
+
+def _priority(job: Job) -> int:
+    """The same rule for the queue: minutes since 2025, arrival plus length."""
+    order = job.order
+    length = order.seconds or order.size / _BYTES_A_SECOND
+    return max(1, int((order.arrived - 1_735_689_600 + _PATIENCE * length) / 60))
+
+
+def worker_name(box: Path) -> str:
+    """The name under which this watcher finds its unfinished work back: the same at every start."""
+    import hashlib
+    import socket
+
+    return f"{socket.gethostname()}-{hashlib.sha256(os.fsencode(box)).hexdigest()[:8]}"
