@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 
 import pytest
-from conftest import Office
+from office import Office, rooms
 from quick_watch import POINTS
 
 from binnenskamers.unattended.run import MAX_STARTS
@@ -29,17 +28,6 @@ def _is_in(office: Office, stage: str) -> bool:
     return any(s["stage"] == stage for s in office.standings())
 
 
-def _rooms() -> list[int]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if b"binnenskamers.rooms.child" in (entry / "cmdline").read_bytes():
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
-
-
 def _finish(office: Office) -> None:
     """Start again, wait for the end, and see that nothing was lost, doubled or left half."""
     code, said = office.once()
@@ -54,10 +42,10 @@ def _finish(office: Office) -> None:
 def test_watcher_killed_inside_a_stage(office: Office, stage: str) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start(f"slow={stage}:3")
-    office.wait_for(lambda: _is_in(office, stage) and bool(_rooms()))
+    office.wait_for(lambda: _is_in(office, stage) and bool(rooms()))
     program.kill()
     program.wait()
-    office.wait_for(lambda: not _rooms(), 5)
+    office.wait_for(lambda: not rooms(), 5)
     assert office.names("klaar") == []
     _finish(office)
 
@@ -66,8 +54,8 @@ def test_watcher_killed_inside_a_stage(office: Office, stage: str) -> None:
 def test_room_killed_inside_a_stage(office: Office, stage: str) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start(f"slow={stage}:2", options=("--elke", "0.2", "--eenmalig"))
-    office.wait_for(lambda: _is_in(office, stage) and bool(_rooms()))
-    for room in _rooms():
+    office.wait_for(lambda: _is_in(office, stage) and bool(rooms()))
+    for room in rooms():
         os.kill(room, signal.SIGKILL)
     _, said = program.communicate(timeout=60)
     assert program.returncode == 0, said
@@ -174,9 +162,9 @@ def test_a_recording_that_takes_the_whole_program_down_is_given_up(office: Offic
 def test_stop_is_quick_and_loses_nothing(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start("slow=recognize:30")
-    office.wait_for(lambda: _is_in(office, "recognize") and bool(_rooms()))
+    office.wait_for(lambda: _is_in(office, "recognize") and bool(rooms()))
     program.send_signal(signal.SIGTERM)
     assert program.wait(timeout=10) == 0
-    assert not _rooms()
+    assert not rooms()
     assert "Gestopt" in (office.box / "STATUS.txt").read_text(encoding="utf-8-sig")
     _finish(office)

@@ -1,0 +1,137 @@
+"""A post box on disk, and the real program watching it in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+from sounds import encode, tone
+
+SCRIPT = Path(__file__).with_name("quick_watch.py")
+
+
+class Office:
+    """A post box, its dossiers, and programs that watch it; ends them all."""
+
+    def __init__(self, place: Path) -> None:
+        self.box, self.dossiers, self.state = place / "postmap", place / "dossiers", place / "staat"
+        self.home = place / "huis"
+        for folder in (self.box / "inbak" / "notulen", self.box / "inbak" / "wmo", self.home):
+            folder.mkdir(parents=True)
+        self._sounds = place / "geluid"
+        self._sounds.mkdir()
+        self._programs: list[subprocess.Popen[str]] = []
+        self.put: dict[str, str] = {}
+
+    # ------------------------------------------------------------ what people do
+    def drop(self, name: str, seconds: float = 10.0, pitch: float = 220.0) -> Path:
+        """Put a recording (different for every pitch) in inbak."""
+        made = encode(self._sounds / "opname.wav", tone(seconds, 16_000, pitch), 16_000)
+        target = self.box / "inbak" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        data = made.read_bytes()
+        target.write_bytes(data)
+        self.put[name] = hashlib.sha256(data).hexdigest()
+        return target
+
+    def start(
+        self, *words: str, options: tuple[str, ...] = ("--elke", "0.2"), box: Path | None = None
+    ) -> subprocess.Popen[str]:
+        """Start watching."""
+        return self.command(words, ("bewaak", str(box or self.box), "--geduld", "0.02", *options))
+
+    def command(self, words: tuple[str, ...], command: tuple[str, ...]) -> subprocess.Popen[str]:
+        """Start any command with the quick engines."""
+        environment = {k: v for k, v in os.environ.items() if k not in ("CI", "OMP_NUM_THREADS")}
+        environment |= {
+            "BINNENSKAMERS_DOSSIERS": str(self.dossiers),
+            "STATE_DIRECTORY": str(self.state),
+            "HOME": str(self.home),
+            "COVERAGE_PROCESS_START": "",
+        }
+        program = subprocess.Popen(
+            [sys.executable, str(SCRIPT), *words, "--", *command],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._programs.append(program)
+        return program
+
+    def once(self, *words: str, options: tuple[str, ...] = ()) -> tuple[int, str]:
+        """Do everything that is there → exit code and messages."""
+        program = self.start(*words, options=("--elke", "0.2", "--eenmalig", *options))
+        _, said = program.communicate(timeout=90)
+        return program.returncode, said
+
+    # ------------------------------------------------------------ what people see
+    def names(self, folder: str) -> list[str]:
+        """Names in a folder of the post box."""
+        return sorted(p.name for p in (self.box / folder).rglob("*") if p.is_file())
+
+    def standings(self) -> list[dict[str, object]]:
+        """Where every job stands."""
+        found = []
+        for path in sorted(self.dossiers.glob("*/stand.json")):
+            found.append(json.loads(path.read_text()))
+        return found
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Wait until something is so."""
+        until = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > until:
+                raise AssertionError(f"did not happen: {self.standings()} {self.names('.')}")
+            time.sleep(0.02)
+
+    def recordings(self) -> list[str]:
+        """The hash of every recording that is anywhere; nothing may be lost or doubled."""
+        everywhere = [*self.box.rglob("*.wav"), *self.dossiers.rglob("*.wav")]
+        return sorted(hashlib.sha256(p.read_bytes()).hexdigest() for p in everywhere)
+
+    def check(self) -> None:
+        """What must hold whenever the work is done, whatever happened before."""
+        assert self.recordings() == sorted(set(self.put.values()))
+        for document in (self.box / "klaar").glob("*.docx"):
+            docx.Document(str(document))
+        assert not [n for n in self.names(".") if n.endswith((".deel", ".tmp"))]
+        for counted in self.dossiers.glob("*/geteld-*"):
+            assert counted.read_text() == "x\n", f"{counted} was done twice"
+        assert not orphans(), "a room outlived its program"
+
+    def end(self) -> None:
+        """End all programs."""
+        for program in self._programs:
+            program.kill()
+            program.communicate()
+
+
+def rooms() -> list[int]:
+    """Every room that is open on this machine."""
+    return [number for number, _ in _rooms_and_parents()]
+
+
+def orphans() -> list[int]:
+    """Rooms whose program is gone."""
+    return [number for number, parent in _rooms_and_parents() if parent == 1]
+
+
+def _rooms_and_parents() -> list[tuple[int, int]]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+        if b"binnenskamers.rooms.child" in words:
+            found.append((int(entry.name), parent))
+    return found
