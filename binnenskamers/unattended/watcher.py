@@ -79,6 +79,7 @@ class Watcher:
         self._refused: dict[Path, _Refusal] = {}
         self._notices: list[str] = []
         self._waiting: list[Waiting] = []
+        self._stirred = False
 
     # ------------------------------------------------------------ life
     def run(self) -> int:
@@ -95,7 +96,7 @@ class Watcher:
 
     def tick(self) -> None:
         """One round. What goes wrong with one recording never stops the round."""
-        self._notices = []
+        self._notices, self._stirred = [], False
         if not self._look():
             return
         self._requests()
@@ -131,7 +132,7 @@ class Watcher:
     def _is_finished(self) -> bool:
         """Nothing left to do or to wait for; what is not whole stays in inbak."""
         open_files = [w for w in self._waiting if not self._has_given_up(w)]
-        return not self._active and not open_files
+        return not self._active and not open_files and not self._stirred
 
     def _has_given_up(self, waiting: Waiting) -> bool:
         return self.clock() - waiting.since > self.plan.deadline and waiting.path in self._refused
@@ -173,6 +174,7 @@ class Watcher:
         back = self.box.inbox / order.subfolder / order.name
         back.parent.mkdir(parents=True, exist_ok=True)
         outbox.move_out(lies, back)
+        self._stirred = True  # the next listing has it
         (self.box.failed / f"{lies.name}.txt").unlink(missing_ok=True)
 
     # ------------------------------------------------------------ hand over

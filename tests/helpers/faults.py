@@ -137,13 +137,18 @@ def _dossier(arguments: Arguments) -> Any:
 
 def short_recognition(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A recogniser that hears two sentences, one with a citizen service number, whatever the sound."""
-    texts = ["Mijn burgerservicenummer is 999 990 019.", "Ik kan niet meer stofzuigen door mijn reuma."]
+    return _hear(
+        arguments, ["Mijn burgerservicenummer is 999 990 019.", "Ik kan niet meer stofzuigen door mijn reuma."]
+    )
+
+
+def _hear(arguments: Arguments, texts: list[str]) -> dict[str, Any]:
     segments = [
         {"id": i + 1, "speaker": None, "start": 5.0 * i, "end": 5.0 * i + 4, "text": t, "words": _words(t, 5.0 * i)}
         for i, t in enumerate(texts)
     ]
     _dossier(arguments).write_json("herkend.json", {"segments": segments, "recognizer": "test"})
-    return {"words": 14}
+    return {"words": sum(len(t.split()) for t in texts)}
 
 
 def _words(text: str, start: float) -> list[dict[str, Any]]:
@@ -272,7 +277,8 @@ def _count(arguments: Arguments, what: str) -> None:
 
 
 def counted_recognition(arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    numbers = short_recognition(arguments, progress)
+    opening = "Goedemorgen allemaal, ik open de vergadering en heet iedereen van harte welkom bij dit overleg."
+    numbers = _hear(arguments, [opening, "Ik kan niet meer stofzuigen door mijn reuma, en de trap gaat ook niet meer."])
     _count(arguments, "recognize")
     return numbers
 
@@ -281,6 +287,12 @@ def counted_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     numbers = two_turns(arguments, progress)
     _count(arguments, "diarize")
     return numbers
+
+
+def no_words(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A recogniser that hears nothing."""
+    _dossier(arguments).write_json("herkend.json", {"segments": [], "recognizer": "test"})
+    return {"words": 0}
 
 
 def _slowly(progress: Progress) -> None:

@@ -102,7 +102,8 @@ class Office:
         assert self.recordings() == sorted(set(self.put.values()))
         for document in (self.box / "klaar").glob("*.docx"):
             docx.Document(str(document))
-        assert not [n for n in self.names(".") if n.endswith((".deel", ".tmp"))]
+        for folder in ("inbak", "klaar", "mislukt"):
+            assert not [n for n in self.names(folder) if n.endswith((".deel", ".tmp"))]
         for counted in self.dossiers.glob("*/geteld-*"):
             assert counted.read_text() == "x\n", f"{counted} was done twice"
         assert not orphans(), "a room outlived its program"

@@ -1,6 +1,6 @@
 """``binnenskamers bewaak`` (or any command) with engines that are quick, slow where asked, or die where asked.
 
-    python quick_watch.py [slow=STAGE:SECONDS] [fault=STAGE:FUNCTION] [die=POINT] [wait=SECONDS] -- COMMAND...
+    python quick_watch.py [slow=STAGE:SECONDS] [fault=STAGE:FUNCTION] [die=POINT] [wait=SECONDS] [clock=jumps] -- COMMAND...
 
 ``die`` ends this process as ``kill -9`` would, at an exact point between two writes.
 """
@@ -53,6 +53,15 @@ def die_at(point: str) -> None:
     setattr(owner, name, deadly)
 
 
+def jump() -> None:
+    """The clock of this program goes an hour forth and two back at every look."""
+    import itertools
+    import time
+
+    real, turns = time.time, itertools.count()
+    time.time = lambda: real() + (3600.0 if next(turns) % 2 else -7200.0)  # type: ignore[assignment]
+
+
 def main(arguments: list[str]) -> int:
     given, command = arguments[: arguments.index("--")], arguments[arguments.index("--") + 1 :]
     nothing = engines.SpeechModels(Path(), Path(), Path(), {"recognizer": {"name": "test", "sha256": "0"}})
@@ -74,6 +83,8 @@ def main(arguments: list[str]) -> int:
             work.STAGES[stage] = f"faults:{function}"
         elif key == "die":
             die_at(value)
+        elif key == "clock":
+            jump()
         elif key == "wait":
             engine.WAIT_SECONDS = float(value)
     return run(command)
