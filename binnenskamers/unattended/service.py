@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from binnenskamers import errors, places
+from binnenskamers import __version__, errors, places
 from binnenskamers.delivery import part_name
 from binnenskamers.dossier import access_faults, write_atomic
 from binnenskamers.locks import held
@@ -32,7 +32,7 @@ log = logging.getLogger("binnenskamers.unattended")
 
 #: the watcher says this often (seconds) in the post box that it lives; another machine believes it for three times as long
 _HEARTBEAT = 20.0
-_LOCK, _OWNER = ".binnenskamers.slot", ".binnenskamers.bewaker"
+_LOCK, _OWNER, _VERSION = ".binnenskamers.slot", ".binnenskamers.bewaker", ".versie"
 
 
 class AlreadyWatched(errors.UsageFault):
@@ -52,6 +52,7 @@ def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> int:
         watcher = Watcher(box, dossiers, queue, plan)
         _on_signals(watcher.stop.set)
         queue.launch()
+        _sign_version(dossiers)
         log.info("watching")
         _beside(watcher, still_ours)
         if queue_url:
@@ -67,6 +68,7 @@ def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> int:
 
 def work(queue_url: str, at_once: int, name: str | None) -> int:
     """Work on recordings of a shared queue until a signal → exit code. Speech stays in the rooms; this process sees ids."""
+    _refuse_other_version(places.dossiers_folder())
     start_log("werker")
     lower_priority()
     stop = threading.Event()
@@ -90,6 +92,22 @@ def work(queue_url: str, at_once: int, name: str | None) -> int:
     end_all_rooms()
     log.info("worker stopped")
     return errors.DONE
+
+
+def _sign_version(dossiers: Path) -> None:
+    with access_faults(dossiers):
+        dossiers.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomic(dossiers / _VERSION, __version__.encode(), mode=0o600)
+
+
+def _refuse_other_version(dossiers: Path) -> None:
+    """Workers of another version would read each other's dossiers wrongly; the queue gives them nothing, and this says why."""
+    with suppress(OSError):
+        theirs = (dossiers / _VERSION).read_text(encoding="ascii").strip()
+        if theirs != __version__:
+            raise errors.UsageFault(
+                f"De bewaking draait versie {theirs} en deze werker is versie {__version__}. Zet op alle computers dezelfde versie."
+            )
 
 
 def leave(code: int) -> NoReturn:
