@@ -29,7 +29,7 @@ AGAIN_SECONDS, WAIT_SECONDS, LONGEST_WAIT = 5.0, 30.0, 600.0
 #: a job waits this often, about two days, for something that nobody mends; then its recording goes back
 MAX_WAITS = 300
 #: seconds between two looks in the queue
-POLL = 0.5
+POLL = 1.0
 _ALIVE = ("PENDING", "ENQUEUED", "DELAYED")
 _HIGHEST = 2**31 - 1
 
@@ -49,6 +49,8 @@ class DurableQueue:
     def __init__(self, url: str, root: Path, worker: str, at_once: int) -> None:
         self.url, self.root, self.worker, self.at_once = url, root, worker, at_once
         self.stopping = threading.Event()
+        #: set whenever a recording in this process came to its end
+        self.ended = threading.Event()
         self._workflow: Callable[[str], str] | None = None
 
     # ------------------------------------------------------------ life
@@ -94,7 +96,7 @@ class DurableQueue:
         }
 
     def _register(self, dbos: Any) -> None:
-        root, stopping = self.root, self.stopping
+        root, stopping, ended = self.root, self.stopping, self.ended
 
         def step(job: str, stage: str) -> str:
             return str(run_stage_of(root / job, stage, stopping))
@@ -107,6 +109,7 @@ class DurableQueue:
             for stage in stage_names(Job(root / job)):
                 if _until_done(dbos, step, abandon, job, stage) == Next.STOP:
                     break
+            ended.set()
             return "einde"
 
         # recovery is counted in the dossier, where a job that takes the program down is known by its stage

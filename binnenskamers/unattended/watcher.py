@@ -90,9 +90,21 @@ class Watcher:
             self.tick()
             if self.plan.once and self._is_finished():
                 break
-            self.stop.wait(self.plan.interval)
+            self._pause()
         self._tell(running=False)
         return errors.severity(self.codes)
+
+    def _pause(self) -> None:
+        """Until the next listing; meanwhile, what a worker in this process has ready is handed over at once."""
+        until = self.clock() + self.plan.interval
+        while not self.stop.is_set() and (left := until - self.clock()) > 0:
+            if self.queue.ended.wait(min(left, 1.0)):
+                self.queue.ended.clear()
+                self._notices = []
+                if self.box.is_there():
+                    self._hand_over_all()
+                    self._take_what_fits()
+                    self._tell()
 
     def tick(self) -> None:
         """One round. What goes wrong with one recording never stops the round."""
@@ -100,8 +112,7 @@ class Watcher:
         if not self._look():
             return
         self._requests()
-        for job in list(self._active.values()):
-            self._hand_over(job)
+        self._hand_over_all()
         self._take_what_fits()
         self._tell()
 
@@ -178,6 +189,10 @@ class Watcher:
         (self.box.failed / f"{lies.name}.txt").unlink(missing_ok=True)
 
     # ------------------------------------------------------------ hand over
+    def _hand_over_all(self) -> None:
+        for job in list(self._active.values()):
+            self._hand_over(job)
+
     def _hand_over(self, job: Job) -> None:
         state = job.standing.state
         if state is State.READY:
