@@ -83,6 +83,7 @@ def one_by_one(count: int = 10, interval: float = 5.0) -> list[str]:
         office.wait_for(lambda number=number: len(office.names("klaar")) == number + 1, 60)  # type: ignore[misc]
         newest = max(job["taken"] for job in _events(office).values() if "taken" in job)
         waited.append((newest - dropped) / interval)
+    time.sleep(1)
     added = [j["delivered"] - j["taken"] - j["stages"] for j in _events(office).values()]
     program.kill()
     office.end()
