@@ -181,9 +181,21 @@ def wis(dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="De werk
     folder = places.dossiers_folder() / dossier.name
     if not folder.is_dir() or (dossier.is_absolute() and dossier != folder):
         raise errors.InputMissing(f"Er is geen dossier {dossier}. Dossiers staan in {places.dossiers_folder()}.")
+    _refuse_at_work(folder)
     Dossier(folder, stages.redact_document).erase()
     say(f"Dossier {folder.name} is gewist.")
     return errors.DONE
+
+
+def _refuse_at_work(folder: Path) -> None:
+    """The recording of a job that is not ended is in its dossier alone."""
+    from binnenskamers.unattended.job import ENDED, Job, is_job
+
+    if is_job(folder) and Job(folder).standing.state not in ENDED:
+        raise errors.UsageFault(
+            f"De opname van dossier {folder.name} wordt nog verwerkt. Annuleer haar eerst: "
+            f"binnenskamers beheer wachtrij --annuleer {folder.name}"
+        )
 
 
 def _settings(

@@ -170,9 +170,9 @@ def wachtrij(
 
 
 def _request(folder: Path, what: str, states: tuple[Any, ...], else_: str) -> None:
-    from binnenskamers.unattended.job import Job
+    from binnenskamers.unattended.job import Job, is_job
 
-    if folder.parent != places.dossiers_folder() or not (folder / "stand.json").is_file():
+    if folder.parent != places.dossiers_folder() or not is_job(folder):
         raise errors.InputMissing(
             f"Er is geen opname {folder.name} in de wachtrij. Bekijk ze met: binnenskamers beheer wachtrij --alles."
         )

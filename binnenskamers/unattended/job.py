@@ -188,6 +188,11 @@ def create_job(root: Path, order: Order) -> Job:
     return job
 
 
+def is_job(folder: Path) -> bool:
+    """Whether a dossier came through the watched folder."""
+    return (folder / _STATE).is_file()
+
+
 def jobs_of(root: Path, postbox: Path | None = None) -> Iterator[Job]:
     """The jobs under ``root``, of one post box or of all; dossiers of other commands are passed over."""
     for path in sorted(root.glob(f"*/{_STATE}")):

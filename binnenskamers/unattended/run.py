@@ -78,6 +78,8 @@ def stage_names(job: Job) -> list[str]:
 
 def run_stage_of(job_folder: Path, stage: str, stopping: threading.Event) -> Next:
     """Do ``stage`` unless it was done; leave in the job what came of it."""
+    if job_folder.parent.is_dir() and not job_folder.is_dir():
+        return Next.STOP  # erased by somebody who may
     job = Job(job_folder)
     try:
         with held(job.dossier.folder / "slot") as ours:

@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from binnenskamers.unattended import outbox, take
 from binnenskamers.unattended.engine import DurableQueue
 from binnenskamers.unattended.folder_settings import settings_for
 from binnenskamers.unattended.hours import Hours
-from binnenskamers.unattended.job import AGAIN, AT_WORK, CANCEL, ENDED, Job, State, jobs_of
+from binnenskamers.unattended.job import AGAIN, AT_WORK, CANCEL, ENDED, Job, State, is_job, jobs_of
 from binnenskamers.unattended.postbox import PostBox, opens_alone
 from binnenskamers.unattended.stability import StabilityTracker, Waiting
 from binnenskamers.unattended.status import Line, Status, StatusPage, busy_text
@@ -107,10 +108,31 @@ class Watcher:
                     self._tell()
 
     def tick(self) -> None:
-        """One round. What goes wrong with one recording never stops the round."""
+        """One round; whatever goes wrong in it, there is a next one."""
         self._notices, self._stirred = [], False
+        try:
+            self._round()
+        except (UserError, OSError) as fault:
+            log.warning("round cut short: %s", type(fault).__name__)
+            self._notices.append(
+                getattr(fault, "message", None) or "Een map is nu niet te bereiken. Het wordt zo weer geprobeerd."
+            )
+            self._tell()
+        except Exception as fault:
+            place = traceback.extract_tb(fault.__traceback__)[-1]
+            log.error("round cut short: %s at %s:%s", type(fault).__name__, Path(place.filename).name, place.lineno)
+            self._notices.append(
+                f"Er ging iets mis in het programma zelf ({type(fault).__name__}). Meld dit bij de beheerder."
+            )
+            self._tell()
+
+    def _round(self) -> None:
         if not self._look():
             return
+        if self._active and not self.root.is_dir():
+            raise OSError("dossiers not there")
+        # erased by an administrator
+        self._active = {k: job for k, job in self._active.items() if job.dossier.folder.is_dir()}
         self._requests()
         self._hand_over_all()
         self._take_what_fits()
@@ -290,7 +312,7 @@ class Watcher:
         """A recording that was here before may make an ended job deliver again."""
         for job_id in list(self._ended):
             job = Job(self.root / job_id)
-            if job.standing.state is State.READY:
+            if is_job(job.dossier.folder) and job.standing.state is State.READY:
                 self._active[job_id] = job
                 del self._ended[job_id]
 

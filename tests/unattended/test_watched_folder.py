@@ -195,6 +195,34 @@ def test_cancel_and_try_again(office: Office) -> None:
     office.check()
 
 
+def test_a_recording_at_work_is_not_erased_but_one_that_ended_is(office: Office) -> None:
+    office.drop("notulen/2026-11-12 overleg.wav")
+    program = office.start("slow=recognize:4")
+    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()))
+    dossier = next(office.dossiers.glob("*/taak.json")).parent
+    refused = office.command((), ("wis", dossier.name))
+    _, said = refused.communicate(timeout=20)
+    assert refused.returncode == 2 and "annuleer" in said.lower()
+    office.wait_for(lambda: office.names("klaar") == ["2026-11-12 overleg.docx"])
+    office.wait_for(lambda: all(s["state"] == "done" for s in office.standings()))
+    assert office.command((), ("wis", dossier.name)).wait(timeout=20) == 0
+    assert not dossier.exists()
+    time.sleep(1)
+    assert program.poll() is None
+
+
+def test_a_dossier_that_disappears_does_not_stop_the_watcher(office: Office) -> None:
+    office.drop("notulen/een.wav", pitch=210)
+    program = office.start("slow=recognize:30")
+    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()))
+    shutil.rmtree(next(office.dossiers.glob("*/taak.json")).parent)
+    office.put.clear()
+    office.drop("notulen/twee.wav", pitch=410)
+    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()), 60)
+    assert program.poll() is None
+    assert office.names("mislukt") == []
+
+
 def test_the_queue_as_a_table_and_as_json(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     office.once("fault=recognize:crash")
