@@ -108,9 +108,13 @@ def bewaak(
     say(
         f"De postmap {postbox} wordt bewaakt. Zet opnamen in {postbox / 'inbak'}. Hoe het gaat, staat in STATUS.txt. Stop met Ctrl-C."
     )
-    code = watch(postbox.absolute(), plan, check_queue_url(queue) if queue else None, at_once)
+    watched = watch(postbox.absolute(), plan, check_queue_url(queue) if queue else None, at_once)
+    for message in watched.messages:
+        say(f"Let op: {message}")
+    for file in watched.files:
+        result(str(file))
     say("Klaar." if once else "Gestopt. Opnamen die wachten, gaan verder bij de volgende start.")
-    leave(code)
+    leave(watched.code)
 
 
 @app.command(cls=DutchCommand)

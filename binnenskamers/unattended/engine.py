@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,9 @@ class DurableQueue:
         from sqlalchemy.exc import SQLAlchemyError
 
         if self.url.startswith("sqlite:///"):
-            _private_folder(Path(self.url.removeprefix("sqlite:///")).parent)
+            file = Path(self.url.removeprefix("sqlite:///"))
+            _private_folder(file.parent)
+            _set_aside_if_spoilt(file)
         logging.getLogger("dbos").propagate = False
         self._register(DBOS)
         try:
@@ -125,14 +128,15 @@ class DurableQueue:
         from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
         assert self._workflow is not None
-        with SetWorkflowID(job.workflow), SetEnqueueOptions(priority=max(1, min(priority, _HIGHEST))):
+        with _reachable(), SetWorkflowID(job.workflow), SetEnqueueOptions(priority=max(1, min(priority, _HIGHEST))):
             DBOS.enqueue_workflow(QUEUE, self._workflow, job.id)
 
     def ticket(self, job: Job) -> Ticket | None:
         """What the queue knows of the current attempt; None when it never heard of it."""
         from dbos import DBOS
 
-        found = DBOS.list_workflows(workflow_ids=[job.workflow], load_input=False, load_output=False)
+        with _reachable():
+            found = DBOS.list_workflows(workflow_ids=[job.workflow], load_input=False, load_output=False)
         if not found:
             return None
         alive = found[0].status in _ALIVE and found[0].app_version in (None, __version__)
@@ -169,6 +173,35 @@ def _until_done(dbos: Any, step: Callable[[str, str], str], abandon: Callable[[s
         waits += answer == Next.WAIT
         dbos.sleep(AGAIN_SECONDS if answer == Next.AGAIN else min(LONGEST_WAIT, WAIT_SECONDS * 2 ** min(waits - 1, 10)))
     return str(dbos.run_step({"name": "opgeven"}, abandon, job))
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError:
+        raise AccessFault("De wachtrij is nu niet te bereiken. Het werk gaat verder als zij er weer is.") from None
+
+
+def _set_aside_if_spoilt(path: Path) -> None:
+    """A queue file that a power cut spoilt is put aside: the dossiers say what is to be done, a new queue follows them."""
+    if not path.exists():
+        return
+    base = sqlite3.connect(path)
+    try:
+        sound = base.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.OperationalError:
+        sound = True  # busy or not to be opened: that is said when it is opened in earnest
+    except sqlite3.DatabaseError:
+        sound = False
+    finally:
+        base.close()
+    if not sound:
+        log.warning("queue file spoilt, set aside")
+        for part in path.parent.glob(f"{path.name}*"):
+            part.replace(part.with_name(f"kapot-{part.name}"))
 
 
 def _private_folder(folder: Path) -> None:

@@ -17,6 +17,7 @@ from binnenskamers.locks import held
 from binnenskamers.pipeline import outcome_warnings
 from binnenskamers.unattended.job import AT_WORK, CANCEL, Job, Standing, State
 from binnenskamers.work import Work, counted
+from conversation import UserError
 
 log = logging.getLogger("binnenskamers.unattended")
 
@@ -63,7 +64,7 @@ class _Watched:
         if time.monotonic() - self._last < _LOOK:
             return
         self._last = time.monotonic()
-        if self.job.is_requested(CANCEL):
+        if self.job.is_requested(CANCEL) or _is_erased(self.job.dossier.folder):
             raise _Cancelled
         self.job.show_progress(self.stage, self._share)
 
@@ -78,17 +79,24 @@ def stage_names(job: Job) -> list[str]:
 
 def run_stage_of(job_folder: Path, stage: str, stopping: threading.Event) -> Next:
     """Do ``stage`` unless it was done; leave in the job what came of it."""
-    if job_folder.parent.is_dir() and not job_folder.is_dir():
-        return Next.STOP  # erased by somebody who may
+    if _is_erased(job_folder):
+        return Next.STOP
     job = Job(job_folder)
     try:
-        with held(job.dossier.folder / "slot") as ours:
+        with held(job_folder / "slot") as ours:
             if not ours:
                 return Next.WAIT  # another worker has it; it is seen again when that one is done or dead
             return _run(job, stage, stopping)
-    except OSError:
-        log.warning("%s %s: store not reachable", job_folder.name, stage)
-        return Next.WAIT
+    except (OSError, UserError) as fault:
+        if stopping.is_set():
+            _hold()
+        log.warning("%s %s: dossier not reachable (%s)", job_folder.name, stage, type(fault).__name__)
+        return Next.STOP if _is_erased(job_folder) else Next.WAIT
+
+
+def _is_erased(job_folder: Path) -> bool:
+    """Whether the dossier is gone while the others are there: somebody erased it, it is not the share that is away."""
+    return job_folder.parent.is_dir() and not job_folder.is_dir()
 
 
 def _run(job: Job, stage: str, stopping: threading.Event) -> Next:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,8 +40,17 @@ class AlreadyWatched(errors.UsageFault):
     """Another watcher has this post box."""
 
 
-def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> int:
-    """Watch the post box ``root`` until a signal, or with ``plan.once`` until all is done → exit code."""
+@dataclass(frozen=True)
+class Watched:
+    """How watching ended: exit code, and for ``once`` the delivered files and what somebody has to know."""
+
+    code: int
+    files: tuple[Path, ...]
+    messages: tuple[str, ...]
+
+
+def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> Watched:
+    """Watch the post box ``root`` until a signal, or with ``plan.once`` until all is done."""
     box = PostBox(root)
     box.prepare()
     dossiers = places.dossiers_folder()
@@ -61,9 +71,9 @@ def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> int:
         queue.stop()
         end_all_rooms()
         log.info("stopped")
-        if not plan.once and still_ours():
-            code = errors.DONE
-    return code
+        if not still_ours():
+            code = errors.WRONG_USE
+    return Watched(code, tuple(watcher.results), tuple(watcher.failures))
 
 
 def work(queue_url: str, at_once: int, name: str | None) -> int:
@@ -201,7 +211,6 @@ def _beside(watcher: Watcher, still_ours: Callable[[], bool]) -> None:
         while not watcher.stop.wait(1.0):
             if not still_ours():
                 log.warning("another watcher took over")
-                watcher.codes.append(errors.WRONG_USE)
                 watcher.stop.set()
 
     threading.Thread(target=look, daemon=True).start()

@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from binnenskamers import errors
 from binnenskamers.settings import Settings
@@ -22,7 +21,7 @@ from binnenskamers.unattended.folder_settings import settings_for
 from binnenskamers.unattended.hours import Hours
 from binnenskamers.unattended.job import AGAIN, AT_WORK, CANCEL, ENDED, Job, State, is_job, jobs_of
 from binnenskamers.unattended.postbox import PostBox, opens_alone
-from binnenskamers.unattended.stability import StabilityTracker, Waiting
+from binnenskamers.unattended.stability import Seen, StabilityTracker, Waiting
 from binnenskamers.unattended.status import Line, Status, StatusPage, busy_text
 from conversation import UserError
 
@@ -32,6 +31,8 @@ log = logging.getLogger("binnenskamers.unattended")
 _BYTES_A_SECOND = 16_000
 #: results stay on the status page this long (seconds)
 _REMEMBERED = 7 * 86_400
+#: seconds between two comparisons of the queue with the dossiers, which decide
+_RECHECK = 60.0
 #: a recording of an hour goes before one that came this many seconds earlier but takes ten hours: nobody waits for ever
 _PATIENCE = 1.0
 
@@ -52,12 +53,12 @@ class Plan:
 
 @dataclass
 class _Refusal:
-    """Why a file was not taken yet; ``final``: it will never be a recording."""
+    """Why a file was not taken yet. ``look_again``: that may change without the file changing (a program that lets go, settings)."""
 
-    seen: Any
+    seen: Seen
     message: str
-    code: int
-    final: bool = False
+    look_again: bool
+    settings: bool = False
 
 
 @dataclass
@@ -76,11 +77,15 @@ class Watcher:
         self._tracker = StabilityTracker(self.plan.scans)
         self._page = StatusPage(self.box)
         self._active: dict[str, Job] = {}
-        self._ended: dict[str, tuple[float, State, str, Line]] = {}
+        self._ended: dict[str, tuple[float, State, Line]] = {}
         self._refused: dict[Path, _Refusal] = {}
         self._notices: list[str] = []
         self._waiting: list[Waiting] = []
-        self._stirred = False
+        self._stirred = self._closed = False
+        self._checked = self.clock()
+        #: for ``once``: what came out, and what somebody has to know
+        self.results: list[Path] = []
+        self.failures: list[str] = []
 
     # ------------------------------------------------------------ life
     def run(self) -> int:
@@ -92,6 +97,8 @@ class Watcher:
             if self.plan.once and self._is_finished():
                 break
             self._pause()
+        if self.plan.once and self._closed and self._waiting:
+            self._failed(errors.ACCESS, str(self._closed_because()))
         self._tell(running=False)
         return errors.severity(self.codes)
 
@@ -134,6 +141,11 @@ class Watcher:
         # erased by an administrator
         self._active = {k: job for k, job in self._active.items() if job.dossier.folder.is_dir()}
         self._requests()
+        if self.clock() - self._checked > _RECHECK:
+            self._checked = self.clock()
+            for job in self._active.values():
+                if job.standing.state in AT_WORK:
+                    self._enqueue_again(job)
         self._hand_over_all()
         self._take_what_fits()
         self._tell()
@@ -165,10 +177,14 @@ class Watcher:
     def _is_finished(self) -> bool:
         """Nothing left to do or to wait for; what is not whole stays in inbak."""
         open_files = [w for w in self._waiting if not self._has_given_up(w)]
-        return not self._active and not open_files and not self._stirred
+        return not self._active and not self._stirred and (self._closed or not open_files)
 
     def _has_given_up(self, waiting: Waiting) -> bool:
-        return self.clock() - waiting.since > self.plan.deadline and waiting.path in self._refused
+        refusal = self._refused.get(waiting.path)
+        return refusal is not None and (refusal.settings or self._is_overdue(waiting))
+
+    def _is_overdue(self, waiting: Waiting) -> bool:
+        return self.clock() - waiting.since > self.plan.deadline
 
     # ------------------------------------------------------------ look
     def _look(self) -> bool:
@@ -225,8 +241,17 @@ class Watcher:
             self.queue.forget(job)
             del self._active[job.id]
             self._remember(job)
-            standing = job.standing
-            self.codes.append(standing.code or (errors.WARNINGS if standing.warnings else errors.DONE))
+            self._count(job)
+
+    def _count(self, job: Job) -> None:
+        """For the end of ``once``."""
+        standing = job.standing
+        if standing.state is State.FAILED:
+            self._failed(standing.code, f"{job.order.name}: {standing.message}")
+        elif self.plan.once:
+            self.codes.append(errors.WARNINGS if standing.warnings else errors.DONE)
+            self.results += [self.box.done / name for name in standing.delivered]
+            self.failures += [f"{job.order.name}: {warning}" for warning in standing.warnings]
 
     def _try(self, action: Callable[[], None], name: str) -> None:
         """Do it, or say on the status page why it has to wait."""
@@ -241,7 +266,11 @@ class Watcher:
 
     # ------------------------------------------------------------ take
     def _take_what_fits(self) -> None:
-        if not self._may_take():
+        closed = self._closed_because()
+        self._closed = closed is not None
+        if closed:
+            if self._waiting:
+                self._notices.append(closed)
             return
         room = (
             self.plan.ahead + self.queue.at_once - sum(1 for j in self._active.values() if j.standing.state in AT_WORK)
@@ -252,46 +281,44 @@ class Watcher:
             if self._tracker.is_stable(waiting) and self._take(waiting):
                 room -= 1
 
-    def _may_take(self) -> bool:
+    def _closed_because(self) -> str | None:
+        """Why nothing may be taken now."""
         if self.plan.hours and not self.plan.hours.open_at(dt.datetime.now()):
-            if self._waiting:
-                self._notices.append(f"Er wordt alleen gewerkt van {self.plan.hours}. Opnamen wachten tot dan.")
-            return False
+            return f"Er wordt alleen gewerkt van {self.plan.hours}. Opnamen wachten tot dan."
         free = shutil.disk_usage(self.root if self.root.exists() else self.root.parent).free
         if free < self.plan.free_bytes:
-            self._notices.append(
+            return (
                 "De schijf voor de werkbestanden is bijna vol. Er worden geen opnamen meer opgepakt tot er ruimte is."
             )
-            return False
-        return True
+        return None
 
     def _take(self, waiting: Waiting) -> bool:
         """Take one file → whether it is now in the queue."""
-        path = waiting.path
-        refusal = self._refused.get(path)
-        overdue = self.clock() - waiting.since > self.plan.deadline
-        if refusal and not overdue and not refusal.final:
+        refusal = self._refused.get(waiting.path)
+        if refusal and not refusal.look_again and not self._is_overdue(waiting):
             return False
         try:
-            return self._take_now(waiting, overdue)
+            settings, keep_days = self._settings(waiting.path)
         except UserError as fault:
-            return self._refuse(waiting, fault, overdue)
-        except OSError:
-            return False  # taken away or unreachable: the next round sees
+            return self._wrong_settings(waiting, fault)
+        try:
+            return self._take_now(waiting, settings, keep_days)
+        except UserError as fault:
+            if fault.exit_code != errors.INPUT:
+                raise
+            return self._no_recording(waiting, fault)
 
-    def _take_now(self, waiting: Waiting, overdue: bool) -> bool:
-        path = waiting.path
+    def _settings(self, path: Path) -> tuple[Settings, int | None]:
         first = path.relative_to(self.box.inbox).parts[:-1][:1]
-        settings, keep_days = settings_for(self.box.inbox.joinpath(*first), "/".join(first), self.plan.base)
+        return settings_for(self.box.inbox.joinpath(*first), "/".join(first), self.plan.base)
+
+    def _take_now(self, waiting: Waiting, settings: Settings, keep_days: int | None) -> bool:
+        path, overdue = waiting.path, self._is_overdue(waiting)
         if not overdue and not opens_alone(path):
-            self._refused[path] = _Refusal(waiting.seen, "wordt nog gekopieerd", 0)
-            return False
+            return self._refuse(waiting, "wordt nog gekopieerd", look_again=True)
         found = take.probe(path)
         if found["incomplete"] and not overdue:
-            self._refused[path] = _Refusal(
-                waiting.seen, "het einde ontbreekt nog; misschien wordt de opname nog gekopieerd", 0
-            )
-            return False
+            return self._refuse(waiting, "het einde ontbreekt; misschien wordt de opname nog gekopieerd")
         job = take.take(path, waiting.seen, self.box, self.root, settings, keep_days, found)
         self._refused.pop(path, None)
         if job is None:
@@ -305,6 +332,34 @@ class Watcher:
         self.queue.enqueue(job, _priority(job))
         return True
 
+    def _refuse(self, waiting: Waiting, message: str, look_again: bool = False) -> bool:
+        self._refused[waiting.path] = _Refusal(waiting.seen, message, look_again)
+        return False
+
+    def _wrong_settings(self, waiting: Waiting, fault: UserError) -> bool:
+        """An administrator can mend it: the recording waits as long as that takes."""
+        self._notices.append(fault.message)
+        self._failed(fault.exit_code, f"{waiting.path.name}: {fault.message}", once=waiting.path not in self._refused)
+        self._refused[waiting.path] = _Refusal(waiting.seen, "wacht op de beheerder", look_again=True, settings=True)
+        return False
+
+    def _no_recording(self, waiting: Waiting, fault: UserError) -> bool:
+        """Not a recording (yet): it waits until the deadline, then goes to mislukt."""
+        path = waiting.path
+        if not self._is_overdue(waiting):
+            return self._refuse(waiting, "is nog niet te lezen als opname")
+        outbox.reject(path, self.box, fault.message, fault.exit_code)
+        self._ended[str(path)] = (time.time(), State.FAILED, Line(path.name, fault.message))
+        self._failed(fault.exit_code, f"{path.name}: {fault.message}")
+        log.info("a file that is no recording was put in mislukt")
+        self._gone(waiting)
+        return False
+
+    def _failed(self, code: int, message: str, once: bool = True) -> None:
+        if self.plan.once and once:
+            self.codes.append(code)
+            self.failures.append(message)
+
     def _gone(self, waiting: Waiting) -> None:
         self._waiting = [w for w in self._waiting if w is not waiting]
 
@@ -316,26 +371,6 @@ class Watcher:
                 self._active[job_id] = job
                 del self._ended[job_id]
 
-    def _refuse(self, waiting: Waiting, fault: UserError, overdue: bool) -> bool:
-        """Not a recording (yet): wait until the deadline, then put it in mislukt. What an administrator can mend waits on."""
-        path = waiting.path
-        mendable = fault.exit_code != errors.INPUT
-        if overdue and not mendable:
-            self._try(lambda: outbox.reject(path, self.box, fault.message, fault.exit_code), path.name)
-            self._ended[str(path)] = (time.time(), State.FAILED, "", Line(path.name, fault.message))
-            self.codes.append(fault.exit_code)
-            log.info("a file that is no recording was put in mislukt")
-            self._gone(waiting)
-            return False
-        if mendable:
-            self._notices.append(fault.message)
-            if self.plan.once:
-                self.codes.append(fault.exit_code)
-        self._refused[path] = _Refusal(
-            waiting.seen, "nog niet te lezen als opname" if not mendable else "wacht", fault.exit_code, mendable
-        )
-        return False
-
     # ------------------------------------------------------------ tell
     def _remember(self, job: Job) -> None:
         standing = job.standing
@@ -344,7 +379,7 @@ class Watcher:
             text = f"{day}: {', '.join(standing.delivered)}" + "".join(f". Let op: {w}" for w in standing.warnings)
         else:
             text = f"{day}: {standing.message}"
-        self._ended[job.id] = (standing.since, standing.state, job.id, Line(job.order.name, text))
+        self._ended[job.id] = (standing.since, standing.state, Line(job.order.name, text))
 
     def _tell(self, running: bool = True) -> None:
         now = time.time()
@@ -365,8 +400,8 @@ class Watcher:
                 notices=tuple(dict.fromkeys(self._notices)),
                 busy=tuple(busy),
                 waiting=(*queued, *(Line(w.path.name, self._waits_for(w)) for w in in_turn(self._waiting))),
-                done=tuple(line for _, state, _, line in newest if state is State.DONE),
-                failed=tuple(line for _, state, _, line in newest if state is State.FAILED),
+                done=tuple(line for _, state, line in newest if state is State.DONE),
+                failed=tuple(line for _, state, line in newest if state is State.FAILED),
             )
         )
 

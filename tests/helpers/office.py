@@ -45,7 +45,9 @@ class Office:
         self, *words: str, options: tuple[str, ...] = ("--elke", "0.2"), box: Path | None = None
     ) -> subprocess.Popen[str]:
         """Start watching."""
-        return self.command(words, ("bewaak", str(box or self.box), "--geduld", "0.02", *options))
+        return self.command(
+            words, ("bewaak", str(box or self.box), *(() if "--geduld" in options else ("--geduld", "0.02")), *options)
+        )
 
     def command(self, words: tuple[str, ...], command: tuple[str, ...]) -> subprocess.Popen[str]:
         """Start any command with the quick engines."""

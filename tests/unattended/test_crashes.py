@@ -132,6 +132,17 @@ def test_the_queue_file_is_lost(office: Office) -> None:
     _finish(office)
 
 
+def test_the_queue_file_is_spoilt(office: Office) -> None:
+    office.drop("notulen/2026-11-12 overleg.wav")
+    program = office.start("slow=recognize:30")
+    office.wait_for(lambda: _is_in(office, "recognize"))
+    program.kill()
+    program.wait()
+    for file in (office.state / "wachtrij").iterdir():
+        file.write_bytes(b"\0spoilt" * 1000)
+    _finish(office)
+
+
 def test_a_poison_file_fails_alone(office: Office) -> None:
     """A recording that kills the decoder every time; the one after it is done."""
     office.drop("notulen/gif.wav", pitch=300.0)

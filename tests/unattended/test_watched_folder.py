@@ -261,6 +261,39 @@ def test_too_little_room_on_the_disk(office: Office) -> None:
     program.kill()
 
 
+def test_once_tells_what_came_out_and_what_did_not(office: Office) -> None:
+    office.drop("notulen/2026-11-12 overleg.wav")
+    (office.box / "inbak" / "tekst.wav").write_text("dit is tekst")
+    program = office.start(options=("--elke", "0.2", "--eenmalig"))
+    out, said = program.communicate(timeout=60)
+    assert program.returncode == 3
+    assert out.splitlines() == [str(office.box / "klaar" / "2026-11-12 overleg.docx")]
+    assert "tekst.wav is geen geluids" in said
+
+
+@pytest.mark.parametrize("option", [("--vrij", "100000"), ("--werktijden", "")])
+def test_once_does_not_wait_for_what_will_not_come(office: Office, option: tuple[str, str]) -> None:
+    name, value = option
+    now = time.localtime()
+    hours = f"{(now.tm_hour + 2) % 24:02}:00-{(now.tm_hour + 3) % 24:02}:00"
+    office.drop("notulen/2026-11-12 overleg.wav")
+    code, said = office.once(options=(name, value or hours))
+    assert code == 5
+    assert "Let op" in said
+    assert office.names("inbak") == ["2026-11-12 overleg.wav"]
+
+
+def test_a_program_that_lets_go_late_is_seen(office: Office) -> None:
+    """Something holds the file open for a while without writing: taken as soon as it lets go, not only at the deadline."""
+    path = office.drop("notulen/2026-11-12 overleg.wav")
+    with path.open("r+b"):
+        program = office.start(options=("--elke", "0.2", "--geduld", "10"))
+        time.sleep(4)
+        assert path.exists()
+    office.wait_for(lambda: office.names("klaar") == ["2026-11-12 overleg.docx"])
+    program.kill()
+
+
 # ---------------------------------------------------------------- two watchers, a share that goes, a full disk
 def test_a_second_watcher_yields(office: Office) -> None:
     first = office.start()
