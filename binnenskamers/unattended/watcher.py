@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import os
@@ -99,7 +100,8 @@ class Watcher:
             self._pause()
         if self.plan.once and self._closed and self._waiting:
             self._failed(errors.ACCESS, str(self._closed_because()))
-        self._tell(running=False)
+        with contextlib.suppress(UserError, OSError):
+            self._tell(running=False)
         return errors.severity(self.codes)
 
     def _pause(self) -> None:
@@ -108,47 +110,57 @@ class Watcher:
         while not self.stop.is_set() and (left := until - self.clock()) > 0:
             if self.queue.ended.wait(min(left, 1.0)):
                 self.queue.ended.clear()
-                self._notices = []
                 if self.box.is_there():
-                    self._hand_over_all()
-                    self._take_what_fits()
-                    self._tell()
+                    self._guarded(self._carry_on)
 
     def tick(self) -> None:
         """One round; whatever goes wrong in it, there is a next one."""
-        self._notices, self._stirred = [], False
+        self._stirred = False
+        self._guarded(self._round)
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        """Do it and show how things stand; an error ends this action, never the watcher."""
+        self._notices = []
         try:
-            self._round()
+            action()
+            self._tell()
         except (UserError, OSError) as fault:
             log.warning("round cut short: %s", type(fault).__name__)
             self._notices.append(
                 getattr(fault, "message", None) or "Een map is nu niet te bereiken. Het wordt zo weer geprobeerd."
             )
-            self._tell()
         except Exception as fault:
             place = traceback.extract_tb(fault.__traceback__)[-1]
             log.error("round cut short: %s at %s:%s", type(fault).__name__, Path(place.filename).name, place.lineno)
             self._notices.append(
                 f"Er ging iets mis in het programma zelf ({type(fault).__name__}). Meld dit bij de beheerder."
             )
+        else:
+            return
+        with contextlib.suppress(Exception):
             self._tell()
 
     def _round(self) -> None:
         if not self._look():
             return
+        self._drop_erased()
+        if self.clock() - self._checked > _RECHECK:
+            self._checked = self.clock()
+            for job in self._active.values():
+                if _state_of(job) in AT_WORK:
+                    self._enqueue_again(job)
+        self._requests()
+        self._carry_on()
+
+    def _carry_on(self) -> None:
+        self._hand_over_all()
+        self._take_what_fits()
+
+    def _drop_erased(self) -> None:
         if self._active and not self.root.is_dir():
             raise OSError("dossiers not there")
         # erased by an administrator
         self._active = {k: job for k, job in self._active.items() if job.dossier.folder.is_dir()}
-        self._requests()
-        if self.clock() - self._checked > _RECHECK:
-            self._checked = self.clock()
-            for job in self._active.values():
-                if job.standing.state in AT_WORK:
-                    self._enqueue_again(job)
-        self._hand_over_all()
-        self._take_what_fits()
-        self._tell()
 
     def _find_back(self) -> None:
         """Pick up where an earlier run stopped, however it stopped."""
@@ -203,7 +215,7 @@ class Watcher:
     # ------------------------------------------------------------ requests of the administrator
     def _requests(self) -> None:
         for job in list(self._active.values()):
-            if job.is_requested(CANCEL) and job.standing.state is State.WAITING:
+            if job.is_requested(CANCEL) and _state_of(job) is State.WAITING:
                 job.stand(State.FAILING, message="Geannuleerd door de beheerder.", code=errors.INTERRUPTED)
                 job.forget_request(CANCEL)
         for path in self.root.glob(f"*/{AGAIN}"):
@@ -229,7 +241,11 @@ class Watcher:
     # ------------------------------------------------------------ hand over
     def _hand_over_all(self) -> None:
         for job in list(self._active.values()):
-            self._hand_over(job)
+            try:
+                self._hand_over(job)
+            except (UserError, OSError):
+                log.warning("%s not reachable", job.id)
+                self._notices.append(f"De werkbestanden van een opname ({job.id}) zijn nu niet te lezen.")
 
     def _hand_over(self, job: Job) -> None:
         state = job.standing.state
@@ -272,9 +288,7 @@ class Watcher:
             if self._waiting:
                 self._notices.append(closed)
             return
-        room = (
-            self.plan.ahead + self.queue.at_once - sum(1 for j in self._active.values() if j.standing.state in AT_WORK)
-        )
+        room = self.plan.ahead + self.queue.at_once - sum(_state_of(j) in AT_WORK for j in self._active.values())
         for waiting in in_turn(self._waiting):
             if room <= 0 or self.stop.is_set():
                 return
@@ -387,6 +401,8 @@ class Watcher:
         newest = sorted(self._ended.values(), key=lambda v: -v[0])
         busy, queued = [], []
         for job in self._active.values():
+            if _state_of(job) is None:
+                continue
             standing, order = job.standing, job.order
             if standing.state is State.WAITING:
                 queued.append(Line(order.name, "is aan de beurt"))
@@ -412,6 +428,14 @@ class Watcher:
             return "wordt nog gekopieerd"
         refusal = self._refused.get(waiting.path)
         return refusal.message if refusal else ""
+
+
+def _state_of(job: Job) -> State | None:
+    """Its state; None when the dossier cannot be read now."""
+    try:
+        return job.standing.state
+    except (UserError, OSError):
+        return None
 
 
 def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
