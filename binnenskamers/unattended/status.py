@@ -104,7 +104,8 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Binnenskamers: stand</title>
 <style>body{font:1.1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
-h1{font-size:1.6rem}h2{font-size:1.2rem;margin:1.5rem 0 .3rem}table{border-collapse:collapse;width:100%}
+h1{font-size:1.6rem}h2{font-size:1.2rem;margin:1.5rem 0 .3rem}table{border-collapse:collapse;width:100%;table-layout:fixed}
+th:first-child,td:first-child{width:35%}td{overflow-wrap:anywhere}
 th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #767676;vertical-align:top}
 [role=alert]{border-left:.4rem solid #a80000;padding:.3rem .8rem;background:#fdf0f0}</style></head>
 <body><main><h1>Binnenskamers</h1>
