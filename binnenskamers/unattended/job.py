@@ -27,6 +27,7 @@ from typing import Any
 from binnenskamers import stages
 from binnenskamers.dossier import Dossier, access_faults, write_atomic
 from binnenskamers.settings import Settings, decode_settings, encode_settings
+from conversation import UserError
 
 Json = dict[str, Any]
 
@@ -129,6 +130,13 @@ class Job:
         """Where the sound is once it was taken."""
         return self.dossier.folder / self.order.recording
 
+    def is_readable(self) -> bool:
+        """Whether its order can be read."""
+        try:
+            return bool(self.order)
+        except (UserError, OSError, ValueError, TypeError):
+            return False
+
     @property
     def standing(self) -> Standing:
         """Where it stands now, on disk. What a power cut spoilt counts as just taken: from there everything is found back."""
@@ -194,12 +202,16 @@ def is_job(folder: Path) -> bool:
 
 
 def jobs_of(root: Path, postbox: Path | None = None) -> Iterator[Job]:
-    """The jobs under ``root``, of one post box or of all; dossiers of other commands are passed over."""
+    """The jobs under ``root``, of one post box or of all; dossiers of other commands and spoilt ones are passed over."""
     for path in sorted(root.glob(f"*/{_STATE}")):
         job = Job(path.parent)
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            if postbox is None or job.order.postbox == str(postbox):
-                yield job
+        if job.is_readable() and (postbox is None or job.order.postbox == str(postbox)):
+            yield job
+
+
+def spoilt_jobs(root: Path) -> list[str]:
+    """Dossiers of which the order cannot be read any more: their recordings are there, but nobody knows whose they are."""
+    return [path.parent.name for path in sorted(root.glob(f"*/{_STATE}")) if not Job(path.parent).is_readable()]
 
 
 def job_with_key(root: Path, key: str) -> Job | None:

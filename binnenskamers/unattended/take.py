@@ -89,22 +89,24 @@ def take(
 
 def _again(earlier: Job, path: Path, order: Order, box: PostBox) -> Job | None:
     """The same sound with the same settings: try again what failed, else point to what is there."""
-    if earlier.standing.state is State.FAILED:
-        if not earlier.recording.exists():
-            _move_in(path, earlier.recording)
-        else:
-            path.unlink()
-        earlier.change_order(order)
-        earlier.stand(State.WAITING, attempt=earlier.standing.attempt + 1, **FRESH)
+    state = earlier.standing.state
+    if state is State.TAKEN:
+        return mend(earlier, box)  # a taking that was cut off
+    if state is State.FAILED:
+        earlier.change_order(replace(order, recording=earlier.order.recording))
+        # from here on it is a taking like any other, wherever it is cut off
+        earlier.stand(State.TAKEN, attempt=earlier.standing.attempt + 1, **FRESH)
+        _move_in(path, earlier.recording)
+        _make_private(earlier.recording)
+        earlier.stand(State.WAITING)
         log.info("%s tried again", earlier.id)
         return earlier
-    if earlier.standing.state is State.TAKEN:
-        return None  # it is being taken: mend() goes on with it
-    if earlier.recording.exists() and earlier.recording.stat().st_size == path.stat().st_size:
-        path.unlink()
+    point_to(earlier, box, order.name)
+    if earlier.recording.exists():
+        path.unlink()  # byte for byte the one in the dossier: the key holds its hash
     else:
         _move_in(path, earlier.recording)
-    point_to(earlier, box, order.name)
+        _make_private(earlier.recording)
     log.info("%s was here before", earlier.id)
     return None
 

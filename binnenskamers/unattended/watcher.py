@@ -20,7 +20,7 @@ from binnenskamers.unattended import outbox, take
 from binnenskamers.unattended.engine import DurableQueue
 from binnenskamers.unattended.folder_settings import settings_for
 from binnenskamers.unattended.hours import Hours
-from binnenskamers.unattended.job import AGAIN, AT_WORK, CANCEL, ENDED, Job, State, is_job, jobs_of
+from binnenskamers.unattended.job import AGAIN, AT_WORK, CANCEL, ENDED, Job, State, is_job, jobs_of, spoilt_jobs
 from binnenskamers.unattended.postbox import PostBox, opens_alone
 from binnenskamers.unattended.stability import Seen, StabilityTracker, Waiting
 from binnenskamers.unattended.status import Line, Status, StatusPage, busy_text
@@ -84,6 +84,7 @@ class Watcher:
         self._waiting: list[Waiting] = []
         self._stirred = self._closed = False
         self._checked = self.clock()
+        self._spoilt: list[str] = []
         #: for ``once``: what came out, and what somebody has to know
         self.results: list[Path] = []
         self.failures: list[str] = []
@@ -143,6 +144,10 @@ class Watcher:
     def _round(self) -> None:
         if not self._look():
             return
+        self._notices += [
+            f"Dossier {name} is beschadigd. De opname erin is bewaard; vraag de beheerder om hulp."
+            for name in self._spoilt
+        ]
         self._drop_erased()
         if self.clock() - self._checked > _RECHECK:
             self._checked = self.clock()
@@ -164,19 +169,26 @@ class Watcher:
 
     def _find_back(self) -> None:
         """Pick up where an earlier run stopped, however it stopped."""
+        self._spoilt = spoilt_jobs(self.root)
         for job in jobs_of(self.root, self.box.root):
-            job.dossier.sweep()
-            standing = job.standing
-            if standing.state in ENDED:
-                if time.time() - standing.since < _REMEMBERED:
-                    self._remember(job)
-                continue
-            mended = take.mend(job, self.box) if standing.state is State.TAKEN else job
-            if mended is None:
-                continue
-            self._active[job.id] = job
-            if job.standing.state in AT_WORK:
-                self._enqueue_again(job)
+            try:
+                self._pick_up(job)
+            except (UserError, OSError):
+                log.warning("%s could not be picked up", job.id)
+                self._spoilt.append(job.id)
+
+    def _pick_up(self, job: Job) -> None:
+        job.dossier.sweep()
+        standing = job.standing
+        if standing.state in ENDED:
+            if time.time() - standing.since < _REMEMBERED:
+                self._remember(job)
+            return
+        if standing.state is State.TAKEN and take.mend(job, self.box) is None:
+            return
+        self._active[job.id] = job
+        if job.standing.state in AT_WORK:
+            self._enqueue_again(job)
 
     def _enqueue_again(self, job: Job) -> None:
         ticket = self.queue.ticket(job)
@@ -317,10 +329,13 @@ class Watcher:
             return self._wrong_settings(waiting, fault)
         try:
             return self._take_now(waiting, settings, keep_days)
-        except UserError as fault:
-            if fault.exit_code != errors.INPUT:
-                raise
-            return self._no_recording(waiting, fault)
+        except (UserError, OSError) as fault:
+            if getattr(fault, "exit_code", None) == errors.INPUT:
+                return self._no_recording(waiting, fault)
+            log.warning("a recording could not be taken: %s", type(fault).__name__)
+            message = getattr(fault, "message", None) or "de opname kan nu niet worden opgepakt."
+            self._notices.append(f"{waiting.path.name}: {message}")
+            return self._refuse(waiting, "kan nog niet worden opgepakt", look_again=True)
 
     def _settings(self, path: Path) -> tuple[Settings, int | None]:
         first = path.relative_to(self.box.inbox).parts[:-1][:1]
@@ -357,14 +372,14 @@ class Watcher:
         self._refused[waiting.path] = _Refusal(waiting.seen, "wacht op de beheerder", look_again=True, settings=True)
         return False
 
-    def _no_recording(self, waiting: Waiting, fault: UserError) -> bool:
+    def _no_recording(self, waiting: Waiting, fault: Exception) -> bool:
         """Not a recording (yet): it waits until the deadline, then goes to mislukt."""
-        path = waiting.path
+        path, message = waiting.path, str(getattr(fault, "message", ""))
         if not self._is_overdue(waiting):
             return self._refuse(waiting, "is nog niet te lezen als opname")
-        outbox.reject(path, self.box, fault.message, fault.exit_code)
-        self._ended[str(path)] = (time.time(), State.FAILED, Line(path.name, fault.message))
-        self._failed(fault.exit_code, f"{path.name}: {fault.message}")
+        outbox.reject(path, self.box, message, errors.INPUT)
+        self._ended[str(path)] = (time.time(), State.FAILED, Line(path.name, message))
+        self._failed(errors.INPUT, f"{path.name}: {message}")
         log.info("a file that is no recording was put in mislukt")
         self._gone(waiting)
         return False

@@ -25,6 +25,8 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "before the dossier": (take, "create_job", "before"),
     "dossier made, recording still in inbak": (take, "create_job", "after"),
     "recording in the dossier, not yet waiting": (take, "_make_private", "after"),
+    "second time, recording still in inbak": (take, "_move_in", "before"),
+    "second time, recording in the dossier": (take, "_move_in", "after"),
     "waiting, not yet in the queue": (engine.DurableQueue, "enqueue", "before"),
     "in the queue": (engine.DurableQueue, "enqueue", "after"),
     "before the document is placed": (outbox, "_place", "before"),

@@ -64,7 +64,10 @@ def test_room_killed_inside_a_stage(office: Office, stage: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "point", _all(SAMPLE_POINTS, tuple(p for p in POINTS if "recording goes" not in p and "note" not in p))
+    "point",
+    _all(
+        SAMPLE_POINTS, tuple(p for p in POINTS if "recording goes" not in p and "note" not in p and "second" not in p)
+    ),
 )
 def test_watcher_killed_at_a_boundary(office: Office, point: str) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
@@ -85,6 +88,20 @@ def test_watcher_killed_while_a_recording_goes_back(office: Office, point: str) 
     assert office.names("mislukt") == ["2026-11-12 overleg.wav", "2026-11-12 overleg.wav.txt"]
     assert office.names("klaar") == []
     office.check()
+
+
+@pytest.mark.parametrize("point", ["second time, recording still in inbak", "second time, recording in the dossier"])
+def test_watcher_killed_while_a_failed_recording_is_tried_again(office: Office, point: str) -> None:
+    office.drop("notulen/2026-11-12 overleg.wav")
+    office.once("fault=recognize:crash")
+    (office.box / "mislukt" / "2026-11-12 overleg.wav").rename(
+        office.box / "inbak" / "notulen" / "2026-11-12 overleg.wav"
+    )
+    (office.box / "mislukt" / "2026-11-12 overleg.wav.txt").unlink()
+    program = office.start(f"die={point}")
+    program.wait(timeout=60)
+    assert program.returncode == -signal.SIGKILL
+    _finish(office)
 
 
 def test_killed_between_every_two_stages(office: Office) -> None:
@@ -118,6 +135,22 @@ def test_half_written_files_after_a_power_cut(office: Office) -> None:
     assert code == 0, said
     assert office.names("klaar") == ["2026-11-12 overleg.docx"]
     (dossier / ".half.tmp").unlink(missing_ok=True)
+    office.check()
+
+
+def test_a_dossier_that_is_spoilt_is_said_and_holds_up_nothing(office: Office) -> None:
+    office.drop("notulen/kapot.wav", pitch=210)
+    program = office.start("slow=recognize:30")
+    office.wait_for(lambda: _is_in(office, "recognize"))
+    program.kill()
+    program.wait()
+    dossier = next(office.dossiers.glob("*/taak.json")).parent
+    (dossier / "taak.json").write_bytes(b"")
+    office.drop("notulen/2026-11-12 overleg.wav")
+    code, said = office.once()
+    assert code == 0, said
+    assert office.names("klaar") == ["2026-11-12 overleg.docx"]
+    assert f"Dossier {dossier.name} is beschadigd" in (office.box / "STATUS.txt").read_text(encoding="utf-8-sig")
     office.check()
 
 
