@@ -248,3 +248,20 @@ def test_help_is_quick_because_nothing_heavy_loads() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_watched_folder_with_the_real_models(sample: Path, models_folder: Path, tmp_path: Path) -> None:
+    box = tmp_path / "post"
+    (box / "inbak" / "notulen").mkdir(parents=True)
+    shutil.copy(sample, box / "inbak" / "notulen" / "2026-11-12 MT-overleg.ogg")
+    environment = {k: v for k, v in os.environ.items() if k != "CI"} | {
+        "STATE_DIRECTORY": str(tmp_path / "staat"),
+        "BINNENSKAMERS_MODELLEN": str(models_folder),
+    }
+    done = start("bewaak", str(box), "--eenmalig", "--elke", "0.5", environment=environment)
+    assert done.returncode == 0, done.stderr
+    document = box / "klaar" / "2026-11-12 MT-overleg.docx"
+    assert done.stdout.splitlines() == [str(document)]
+    text = "\n".join(p.text for p in docx.Document(str(document)).paragraphs)
+    assert "PROEFMODEL" in text
+    assert "Traceback" not in done.stderr
