@@ -28,6 +28,15 @@ def _is_in(office: Office, stage: str) -> bool:
     return any(s["stage"] == stage for s in office.standings())
 
 
+def _cut_off(office: Office, name: str = "notulen/2026-11-12 overleg.wav", pitch: float = 220.0) -> None:
+    """A watcher that was killed while a recording was being recognised."""
+    office.drop(name, pitch=pitch)
+    program = office.start("slow=recognize:30")
+    office.wait_for(lambda: _is_in(office, "recognize"))
+    program.kill()
+    program.wait()
+
+
 def _finish(office: Office) -> None:
     """Start again, wait for the end, and see that nothing was lost, doubled or left half."""
     code, said = office.once()
@@ -120,11 +129,7 @@ def _is_done(office: Office) -> bool:
 
 
 def test_half_written_files_after_a_power_cut(office: Office) -> None:
-    office.drop("notulen/2026-11-12 overleg.wav")
-    program = office.start("slow=recognize:30")
-    office.wait_for(lambda: _is_in(office, "recognize"))
-    program.kill()
-    program.wait()
+    _cut_off(office)
     dossier = next(office.dossiers.glob("*/taak.json")).parent
     (dossier / ".half.tmp").write_bytes(b"half")
     (dossier / "stand.json").write_bytes(b'{"state": "bu')
@@ -139,11 +144,7 @@ def test_half_written_files_after_a_power_cut(office: Office) -> None:
 
 
 def test_a_dossier_that_is_spoilt_is_said_and_holds_up_nothing(office: Office) -> None:
-    office.drop("notulen/kapot.wav", pitch=210)
-    program = office.start("slow=recognize:30")
-    office.wait_for(lambda: _is_in(office, "recognize"))
-    program.kill()
-    program.wait()
+    _cut_off(office, "notulen/kapot.wav", 210)
     dossier = next(office.dossiers.glob("*/taak.json")).parent
     (dossier / "taak.json").write_bytes(b"")
     office.drop("notulen/2026-11-12 overleg.wav")
@@ -155,22 +156,14 @@ def test_a_dossier_that_is_spoilt_is_said_and_holds_up_nothing(office: Office) -
 
 
 def test_the_queue_file_is_lost(office: Office) -> None:
-    office.drop("notulen/2026-11-12 overleg.wav")
-    program = office.start("slow=recognize:30")
-    office.wait_for(lambda: _is_in(office, "recognize"))
-    program.kill()
-    program.wait()
+    _cut_off(office)
     for file in (office.state / "wachtrij").iterdir():
         file.unlink()
     _finish(office)
 
 
 def test_the_queue_file_is_spoilt(office: Office) -> None:
-    office.drop("notulen/2026-11-12 overleg.wav")
-    program = office.start("slow=recognize:30")
-    office.wait_for(lambda: _is_in(office, "recognize"))
-    program.kill()
-    program.wait()
+    _cut_off(office)
     for file in (office.state / "wachtrij").iterdir():
         file.write_bytes(b"\0spoilt" * 1000)
     _finish(office)
