@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conversation.transcript import Segment, Transcript
 from summarize.cleaning import clean, resolve_corrections
+from summarize.corrected import agreed_on
 from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import cues
 from summarize.matching import encode
@@ -115,8 +116,8 @@ def read_sentences(transcript: Transcript, people: People, read: Callable[[str],
 
 
 def _corrected(segments: Sequence[Segment]) -> list[Segment]:
-    """Segments with self-corrections carried out."""
-    return [Segment(s.id, s.start, s.end, resolve_corrections(s.text), s.speaker) for s in segments]
+    """Segments with self-corrections carried out, and what another put right."""
+    return agreed_on([Segment(s.id, s.start, s.end, resolve_corrections(s.text), s.speaker) for s in segments])
 
 
 def _asks(text: str) -> bool:
