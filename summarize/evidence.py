@@ -8,6 +8,7 @@ from dataclasses import replace
 from conversation.form import Field
 from conversation.report import FieldValue, Statement
 from summarize.context import Context, ids_of
+from summarize.helpers import helping
 from summarize.lexicon import compiled
 from summarize.matching import Cues, content_stems
 from summarize.numbers import numbers_in
@@ -27,6 +28,12 @@ _PER_TURN = 4
 _CONTINUED = 0.7
 #: hints count for half a cue, at most two of them; with less than one cue's worth a sentence is not about the field
 _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
+#: what each word about help by the right kind of people adds, and what is left of help by others and of what is no help
+_HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
+#: what is left outside the usual part of the talk; a shorter talk has no parts
+_OUT_OF_PLACE, _LONG_TALK = 0.6, 30
+#: people are named for many reasons: with less than this nothing is said about their help
+_SURE = 1.0
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
 _LEADER = 0.6
 #: sentences before a question that say what it is about
@@ -73,7 +80,7 @@ def _best(context: Context, field: Field) -> list[Sentence]:
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     """What every sentence is worth to the field: its own cues, and the question that it answers."""
     cues, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
-    answers = answers_to(context, compiled(field.questions), cues, counter)
+    answers = answers_to(context, compiled(field.questions), cues, counter, frozenset(field.helpers))
     found: dict[int, float] = {}
     for sentence in context.sentences:
         if not _may_answer(field, sentence, counter):
@@ -90,10 +97,32 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
         score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
         if sentence.role == "consulent" and "consulent" not in field.roles:
             score *= _LEADER if match else 0.0
+        score = _by_helpers(field, sentence, score) * _by_place(context, field, sentence)
         if score >= _ENOUGH:
             found[sentence.at] = score
     _continue_turns(context, field, found, counter)
+    if field.helpers and max(found.values(), default=0.0) < _SURE:
+        return []  # somebody is named, but nobody helps
     return [(score, context.sentences[at]) for at, score in found.items()]
+
+
+def _by_place(context: Context, field: Field, sentence: Sentence) -> float:
+    """Less outside the part of the talk in which the subject of the field mostly comes up."""
+    if len(field.span) != 2 or len(context.transcript.segments) < _LONG_TALK:
+        return 1.0
+    at = sentence.place / len(context.transcript.segments)
+    return 1.0 if field.span[0] <= 100 * at <= field.span[1] else _OUT_OF_PLACE
+
+
+def _by_helpers(field: Field, sentence: Sentence, score: float) -> float:
+    """More when somebody of the kind that the field is about helps, much less when somebody of another kind does."""
+    if not field.helpers or sentence.role == "consulent":
+        return score
+    if not sentence.helpers:
+        return score if "beroeps" in field.helpers else score * _NO_HELPER  # an aid is no person
+    if not sentence.helpers & set(field.helpers):
+        return score * _OTHER_HELPER
+    return score + _HELPER * helping(sentence)
 
 
 def _may_answer(field: Field, sentence: Sentence, counter: Cues) -> bool:
@@ -108,10 +137,17 @@ def _continue_turns(context: Context, field: Field, found: dict[int, float], cou
         before = context.sentences[sentence.at - 1]
         if sentence.at in found or before.place != sentence.place or found.get(before.at, 0.0) < 1.0:
             continue
-        if not _may_answer(field, sentence, counter):
+        if not _may_answer(field, sentence, counter) or not _goes_on(field, sentence):
             continue
         if _says_something(sentence) and not (sentence.role == "consulent" and "consulent" not in field.roles):
             found[sentence.at] = _CONTINUED
+
+
+def _goes_on(field: Field, sentence: Sentence) -> bool:
+    """Whether a sentence without a word about the field may go on about it: about the same people, where people are what it is about."""
+    if not field.helpers or ("beroeps" in field.helpers and not sentence.helpers):
+        return True
+    return bool(sentence.helpers & set(field.helpers))
 
 
 def _says_the_same(first: Sentence, second: Sentence) -> bool:
@@ -124,10 +160,13 @@ def _says_something(sentence: Sentence) -> bool:
     return len(content_stems(sentence.shown)) >= _OWN_WORDS or bool(numbers_in(sentence.shown))
 
 
-def answers_to(context: Context, questions: Cues, subject: Cues, counter: Cues) -> dict[int, float]:
+def answers_to(
+    context: Context, questions: Cues, subject: Cues, counter: Cues, helpers: frozenset[str] = frozenset()
+) -> dict[int, float]:
     """What sentences are worth as an answer (by ``at``): all that others say after a question about the field, until the next one.
 
-    The one who leads also asks by naming a subject ("Dan het huishouden."); from others only a question counts.
+    The one who leads also asks by naming a subject ("Dan het huishouden."), or somebody of the kind that the field is about ("En uw
+    moeder?"); from others only a question counts.
     """
     worth: dict[int, float] = {}
     for sentence in context.sentences:
@@ -135,7 +174,8 @@ def answers_to(context: Context, questions: Cues, subject: Cues, counter: Cues) 
         led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= 1]
         asks = sentence.question and any(questions.found_in(s.encoded) or subject.found_in(s.encoded) for s in led)
         names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
-        if not (asks or names) or counter.found_in(sentence.encoded):
+        about =  sentence.question and sentence.role == "consulent" and bool(sentence.helpers & helpers)
+        if not (asks or names or about) or counter.found_in(sentence.encoded):
             continue
         for number, reply in enumerate(_reply(context, sentence)):
             value = _INHERITED if number < _ANSWER else _LATER
@@ -276,18 +316,26 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             sentence if named and sentence.words <= _TOPIC else topic if sentence.place == place and not named else None
         )
         place = sentence.place
-        side = (
-            "lukt_niet"
-            if fails.found_in(sentence.encoded) or _denies(sentence)
-            else "lukt_zelf"
-            # "Hoe ver komt u lopend?" – "Zowat honderd meter."
-            if works.found_in(sentence.encoded) or (asked and (numbers_in(sentence.shown) or answers(sentence) == "ja"))
-            else None
-        )
+        if fails.found_in(sentence.encoded) or _denies(sentence):
+            side = "lukt_niet"
+        # "Hoe ver komt u lopend?" – "Zowat honderd meter."
+        elif works.found_in(sentence.encoded) or (asked and (numbers_in(sentence.shown) or answers(sentence) == "ja")):
+            side = "lukt_zelf"
+        else:
+            side = _side_by_voice(sentence, bool(named or asked)) if _by_place(context, field, sentence) == 1.0 else None
         if subject is not None and side is not None:
             into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
             into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
     return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
+
+
+def _side_by_voice(sentence: Sentence, about: bool) -> str | None:
+    """Without a word for it: what others do for the client does not go alone, what the client tells of himself does."""
+    if not about or sentence.words < _SHORTEST:
+        return None
+    if sentence.helpers and helping(sentence):
+        return "lukt_niet"
+    return "lukt_zelf" if sentence.role == "client" and "/ik " in sentence.encoded else None
 
 
 def _asked_subject(context: Context, field: Field, sentence: Sentence) -> str | None:
@@ -304,11 +352,21 @@ def _denies(sentence: Sentence) -> bool:
 
 
 def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:
-    shown = {side: _distinct(sentences)[: field.limit] for side, sentences in sides.items()}
+    shown = {side: _fullest(_distinct(sentences), field.limit) for side, sentences in sides.items()}
     row: dict[str, object] = {"leefgebied": subject}
     row |= {side: " ".join(s.stated for s in sentences) for side, sentences in shown.items()}
     row["evidence"] = list(ids_of(s for sentences in shown.values() for s in sentences))
     return row
+
+
+def _fullest(sentences: Sequence[Sentence], limit: int) -> list[Sentence]:
+    """The sentences that say most, in order of speech."""
+    ranked = sorted(sentences, key=lambda s: (-_weight(s), s.at))[:limit]
+    return sorted(ranked, key=lambda s: s.at)
+
+
+def _weight(sentence: Sentence) -> int:
+    return min(8, len(content_stems(sentence.shown))) + 3 * bool(numbers_in(sentence.shown))
 
 
 def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:

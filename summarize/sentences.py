@@ -37,6 +37,7 @@ class Sentence:
     omitted: set[str] = field(default_factory=set)
     written: str | None = None  # ``shown`` as a sentence about its speaker, where that could be made
     asked: Sentence | None = None  # the question that a short answer cannot be understood without
+    helpers: frozenset[str] = frozenset()  # kinds of people (``helpers.KINDS``) that help, or could, by this sentence
     reaction: Sentence | None = None  # what the other says to a proposal, where that is short
 
     @property
