@@ -9,7 +9,7 @@ from conversation.form import Field
 from conversation.report import FieldValue, Statement
 from summarize.context import Context, ids_of
 from summarize.helpers import helping
-from summarize.lexicon import compiled
+from summarize.lexicon import compiled, cues
 from summarize.matching import Cues, content_stems
 from summarize.numbers import numbers_in
 from summarize.pairs import answers, yes_or_no
@@ -45,6 +45,8 @@ _SHORTEST = 3
 _OWN_WORDS = 2
 #: longer sentences hold "niet" for many reasons
 _SHORT_DENIAL = 12
+#: a longer question says what it is about
+_EMPTY = 8
 #: so few words can only name a subject
 _TOPIC = 3
 
@@ -79,16 +81,16 @@ def _best(context: Context, field: Field) -> list[Sentence]:
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     """What every sentence is worth to the field: its own cues, and the question that it answers."""
-    cues, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
-    answers = answers_to(context, compiled(field.questions), cues, counter, frozenset(field.helpers))
+    subject, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
+    answers = answers_to(context, compiled(field.questions), subject, counter, frozenset(field.helpers))
     found: dict[int, float] = {}
     for sentence in context.sentences:
         if not _may_answer(field, sentence, counter):
             continue
         own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
-        match = cues.best(sentence.encoded) or own.best(sentence.encoded)
+        match = subject.best(sentence.encoded) or own.best(sentence.encoded)
         if not match and sentence.asked is not None:
-            match = cues.best(sentence.asked.encoded)
+            match = subject.best(sentence.asked.encoded)
         if not match and not _says_something(sentence):
             continue
         if sentence.words < _SHORTEST and sentence.at not in answers and sentence.asked is None:
@@ -157,7 +159,8 @@ def _says_the_same(first: Sentence, second: Sentence) -> bool:
 
 def _says_something(sentence: Sentence) -> bool:
     """Whether an answer without a cue ("dat mag", "zes uur") holds a number or enough words of its own."""
-    return len(content_stems(sentence.shown)) >= _OWN_WORDS or bool(numbers_in(sentence.shown))
+    stems = len(content_stems(sentence.shown))
+    return stems >= _OWN_WORDS or bool(numbers_in(sentence.shown)) or (stems == 1 and sentence.words > _SHORTEST)
 
 
 def answers_to(
@@ -172,7 +175,7 @@ def answers_to(
     for sentence in context.sentences:
         # "U krijgt al hulp van ons. Vertelt u eens, hoe gaat dat?": what a question is about may stand before it
         led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= 1]
-        asks = sentence.question and any(questions.found_in(s.encoded) or subject.found_in(s.encoded) for s in led)
+        asks = sentence.question and any(_asks_for(s, questions) or subject.found_in(s.encoded) for s in led)
         names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
         about =  sentence.question and sentence.role == "consulent" and bool(sentence.helpers & helpers)
         if not (asks or names or about) or counter.found_in(sentence.encoded):
@@ -181,6 +184,13 @@ def answers_to(
             value = _INHERITED if number < _ANSWER else _LATER
             worth[reply.at] = max(worth.get(reply.at, 0.0), value)
     return worth
+
+
+def _asks_for(sentence: Sentence, questions: Cues) -> bool:
+    """Whether a sentence asks about the field by itself; "is dat wat?" does not."""
+    return questions.found_in(sentence.encoded) and not (
+        sentence.words <= _EMPTY and cues("language", "empty_questions").found_in(sentence.encoded)
+    )
 
 
 def _reply(context: Context, asked: Sentence) -> list[Sentence]:
