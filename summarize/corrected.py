@@ -33,6 +33,14 @@ _TAKEN_BACK = re.compile(
 )
 
 
+#: somebody says of his own words that they do not hold
+_NONSENSE = re.compile(
+    r"\b(?:maar|nee,?|want) (?:dat|da) (?:is|was) (?:onzin|flauwekul|niet waar|niet zo|niet juist|gelogen|overdreven|te optimistisch)\b"
+    r"|\bdat (?:neem|trek) ik (?:weer )?(?:terug|in)\b|\bdat (?:zei|zeg) ik (?:verkeerd|fout)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class _Value:
     """A day, a month, or a number with its unit in a text."""
@@ -60,6 +68,7 @@ def agreed_on(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _taken_back(text: str) -> str:
+    text = " ".join(s for s in re.split(r"(?<=[.!?])\s+", text) if not _NONSENSE.search(s)) or text
     match = _TAKEN_BACK.search(text)
     return text if match is None else text[: match.start()] + text[match.end() :][:1].upper() + text[match.end() + 1 :]
 

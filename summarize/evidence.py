@@ -30,10 +30,12 @@ _CONTINUED = 0.7
 _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
 #: what each word about help by the right kind of people adds, and what is left of help by others and of what is no help
 _HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
+#: what is worth less than this share of the best of a field only makes a report long
+_SHARE = 0.0
 #: what is left outside the usual part of the talk; a shorter talk has no parts
 _OUT_OF_PLACE, _LONG_TALK = 0.6, 30
 #: people are named for many reasons: with less than this nothing is said about their help
-_SURE = 1.0
+_SURE = 1.5
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
 _LEADER = 0.6
 #: sentences before a question that say what it is about
@@ -71,12 +73,15 @@ def _best(context: Context, field: Field) -> list[Sentence]:
     """The sentences of the ``field.limit`` best turns, in order of speech, without doubles."""
     kept: list[Sentence] = []
     turns: dict[int, int] = {}
-    for _, sentence in sorted(_scores(context, field), key=lambda pair: (-pair[0], pair[1].at)):
+    scores = _scores(context, field)
+    worth = {sentence.at: score for score, sentence in scores}
+    for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
         full = len(turns) == field.limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
         if not full and not any(_says_the_same(sentence, other) for other in kept):
             kept.append(sentence)
             turns[sentence.place] = turns.get(sentence.place, 0) + 1
-    return sorted(kept, key=lambda s: s.at)
+    best = max(worth.values(), default=0.0)
+    return sorted((s for s in kept if worth[s.at] >= _SHARE * best), key=lambda s: s.at)
 
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
@@ -97,7 +102,7 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
             continue
         score = (match[0] if match else 0.0) + answers.get(sentence.at, 0.0)
         score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
-        if sentence.role == "consulent" and "consulent" not in field.roles:
+        if sentence.role == "consulent" and not (match and "consulent" in field.roles):
             score *= _LEADER if match else 0.0
         score = _by_helpers(field, sentence, score) * _by_place(context, field, sentence)
         if score >= _ENOUGH:
@@ -134,14 +139,19 @@ def _may_answer(field: Field, sentence: Sentence, counter: Cues) -> bool:
 
 
 def _continue_turns(context: Context, field: Field, found: dict[int, float], counter: Cues) -> None:
-    """What somebody says right after a sentence about the field mostly goes on: "Ik kom zaterdags. De boodschappen, en de tuin."."""
+    """What somebody says right after a sentence about the field mostly goes on: "Ik kom zaterdags. De boodschappen, en de tuin.".
+
+    A field that nobody asks about is about what is named; there nothing goes on.
+    """
+    if not field.questions:
+        return
     for sentence in context.sentences[1:]:
         before = context.sentences[sentence.at - 1]
         if sentence.at in found or before.place != sentence.place or found.get(before.at, 0.0) < 1.0:
             continue
         if not _may_answer(field, sentence, counter) or not _goes_on(field, sentence):
             continue
-        if _says_something(sentence) and not (sentence.role == "consulent" and "consulent" not in field.roles):
+        if _says_something(sentence) and sentence.role != "consulent":
             found[sentence.at] = _CONTINUED
 
 
@@ -177,7 +187,7 @@ def answers_to(
         led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= 1]
         asks = sentence.question and any(_asks_for(s, questions) or subject.found_in(s.encoded) for s in led)
         names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
-        about =  sentence.question and sentence.role == "consulent" and bool(sentence.helpers & helpers)
+        about = sentence.question and sentence.role == "consulent" and bool(sentence.helpers & helpers)
         if not (asks or names or about) or counter.found_in(sentence.encoded):
             continue
         for number, reply in enumerate(_reply(context, sentence)):
@@ -326,13 +336,14 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             sentence if named and sentence.words <= _TOPIC else topic if sentence.place == place and not named else None
         )
         place = sentence.place
+        side: str | None = None
         if fails.found_in(sentence.encoded) or _denies(sentence):
             side = "lukt_niet"
         # "Hoe ver komt u lopend?" – "Zowat honderd meter."
         elif works.found_in(sentence.encoded) or (asked and (numbers_in(sentence.shown) or answers(sentence) == "ja")):
             side = "lukt_zelf"
-        else:
-            side = _side_by_voice(sentence, bool(named or asked)) if _by_place(context, field, sentence) == 1.0 else None
+        elif _by_place(context, field, sentence) == 1.0:
+            side = _side_by_voice(sentence, bool(named or asked))
         if subject is not None and side is not None:
             into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
             into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
@@ -391,18 +402,23 @@ def permissions(context: Context, field: Field) -> list[dict[str, object]]:
     """Per party: may information be asked for, and what for. Who is named only in the answer ("de huisarts niet") counts as well."""
     questions = compiled(field.questions)
     rows: dict[str, dict[str, object]] = {}
+    begun = False
     for sentence in context.sentences:
-        party = _option_in(field, sentence)
+        party = _party(context, field, sentence)
+        asks = questions.found_in(sentence.encoded)
         if sentence.role not in (None, "consulent") or not (
-            questions.found_in(sentence.encoded) or (party is not None and sentence.question and rows)
+            asks or (party is not None and sentence.question and begun)
         ):
             continue
-        asked = [s for s in context.turn(sentence) if s.at >= sentence.at and _option_in(field, s)]
+        if _by_place(context, field, sentence) < 1.0 and party in _RELATIVES:
+            continue
+        asked = [s for s in context.turn(sentence) if s.at >= sentence.at and _party(context, field, s)]
+        begun = begun or bool(asked)
         replies = list(context.replies(sentence, segments=1))[:_REPLIES]
         if not asked or not replies:
             continue
         for question in asked:
-            named = _option_in(field, question)
+            named = _party(context, field, question)
             own = [r for r in replies if _option_in(field, r) == named] or [
                 r for r in replies if _option_in(field, r) is None
             ]
@@ -418,6 +434,19 @@ def permissions(context: Context, field: Field) -> list[dict[str, object]]:
     return list(rows.values())
 
 
+def _party(context: Context, field: Field, sentence: Sentence) -> str | None:
+    """Who information is asked from: a party of the form, or somebody at the table by name ("Mag ik Denise bellen?")."""
+    listed = _option_in(field, sentence)
+    if listed is not None:
+        return listed
+    for name, code in context.people.names().items():
+        if context.people.role(code) not in ("client", "consulent") and f"/{name} " in sentence.encoded:
+            return context.people.shown_role(code)
+    return None
+
+
+#: relatives are named for many reasons before anybody asks for information
+_RELATIVES = ("moeder", "vader", "ouders", "dochter", "zoon", "zus", "broer", "mantelzorger")
 _NOT_YET = "nog niet"
 _REPLIES = 5
 _DOUBTS = compiled(
@@ -457,6 +486,7 @@ _YES = compiled(
         "graag",
         "doe maar",
         "alles vragen",
+        "ook",
         "best",
     )
 )

@@ -84,7 +84,7 @@ def _living_together(sentences: Sequence[Sentence]) -> frozenset[str]:
         if cues("helpers", "not_here").found_in(sentence.encoded):
             continue
         told = cues("helpers", "lives_in").found_in(sentence.encoded)
-        told = told or cues("helpers", "household").found_in(sentence.encoded) and sentence.words <= _SHORT_STATEMENT
+        told = told or (cues("helpers", "household").found_in(sentence.encoded) and sentence.words <= _SHORT_STATEMENT)
         if told:
             found |= _family_words(sentence)
         elif cues("helpers", "young").found_in(sentence.encoded):
