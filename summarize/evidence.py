@@ -34,6 +34,8 @@ _HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
 _SHARE = 0.0
 #: what is left outside the usual part of the talk; a shorter talk has no parts
 _OUT_OF_PLACE, _LONG_TALK = 0.6, 30
+#: in a list of what was proposed, what is named goes before what is said about it
+_NAMED = 1.5
 #: people are named for many reasons: with less than this nothing is said about their help
 _SURE = 1.5
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
@@ -104,6 +106,8 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
         score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
         if sentence.role == "consulent" and not (match and "consulent" in field.roles):
             score *= _LEADER if match else 0.0
+        if match and field.kind == "list" and "consulent" in field.roles:
+            score += _NAMED
         score = _by_helpers(field, sentence, score) * _by_place(context, field, sentence)
         if score >= _ENOUGH:
             found[sentence.at] = score
@@ -126,7 +130,10 @@ def _by_helpers(field: Field, sentence: Sentence, score: float) -> float:
     if not field.helpers or sentence.role == "consulent":
         return score
     if not sentence.helpers:
-        return score if "beroeps" in field.helpers else score * _NO_HELPER  # an aid is no person
+        # an aid is no person, and who lives alone has no housemates
+        told = sentence.encoded + (sentence.asked.encoded if sentence.asked is not None else "")
+        kept = "beroeps" in field.helpers or ("huisgenoot" in field.helpers and "/alleen " in told)
+        return score if kept else score * _NO_HELPER
     if not sentence.helpers & set(field.helpers):
         return score * _OTHER_HELPER
     return score + _HELPER * helping(sentence)

@@ -69,6 +69,9 @@ _TITLE_NAME = re.compile(
 )
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
 _NAMELESS = "[naam]"
+_LIVES_NEAR = (
+    r"van\s+(?:hiernaast|(?:de|d'n|den) overkant|verderop|(?:schuin )?boven|beneden|twee hoog|een hoog|om de hoek)"
+)
 #: spoken forms that no dictionary has and that are no names either
 _SHORT_FORMS = frozenset({"zegt", "toch", "ofzo", "mekaar"})
 #: a capital in the middle of a sentence is a name of somebody, unless a place is what fits here
@@ -391,10 +394,17 @@ def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
         if names:
             # "Dieuwke, de buurvrouw, komt elke dag": the role says enough
             shown = re.sub(rf"^(?:{names.pattern}),\s+(?=(?:de|mijn|m'n|onze|een|haar|zijn|uw)\s)", "", shown)
+            shown = re.sub(rf"(?:{names.pattern})\s+(?={_LIVES_NEAR})", _someone, shown)
+            shown = re.sub(rf"\b[Hh]iernaast,?\s+(?:{names.pattern})(?=[.,]|$)", "Iemand van hiernaast", shown)
             shown = names.sub(_without_name, shown)
         if shown != sentence.shown:
             sentence.omitted.add("naam_derde")
             sentence.shown = _tidy(shown) if len(words_of(shown.replace(_NAMELESS, ""))) >= 3 else ""
+
+
+def _someone(match: re.Match[str]) -> str:
+    """ "Dieuwke van hiernaast" is somebody from next door: where people live says who they are to the client."""
+    return "Iemand " if match.start() == 0 else " iemand "
 
 
 def _without_name(match: re.Match[str]) -> str:
