@@ -33,6 +33,12 @@ _TAKEN_BACK = re.compile(
 )
 
 
+#: "Twee uur. Nee, dat was vorig jaar. Een uur.": what held before goes, and so does saying so
+_OLD = re.compile(
+    r"(^|[.!?]\s+)[^.!?]{1,40}[.,]\s+(?:(?:nou|eh|o|ach)[,.]*\s+)*nee,?\s+(?:wacht,?\s+)?da[t]?\s+(?:was|is)\s+"
+    r"(?:vorig|vroeger|verleden|toen|eerst|eerder|geweest|voor)\b[^.!?]*[.!?]\s*",
+    re.IGNORECASE,
+)
 #: somebody says of his own words that they do not hold
 _NONSENSE = re.compile(
     r"\b(?:maar|nee,?|want) (?:dat|da) (?:is|was) (?:onzin|flauwekul|niet waar|niet zo|niet juist|gelogen|overdreven|te optimistisch)\b"
@@ -69,6 +75,7 @@ def agreed_on(segments: Sequence[Segment]) -> list[Segment]:
 
 def _taken_back(text: str) -> str:
     text = " ".join(s for s in re.split(r"(?<=[.!?])\s+", text) if not _NONSENSE.search(s)) or text
+    text = _OLD.sub(lambda m: m[1], text)
     match = _TAKEN_BACK.search(text)
     return text if match is None else text[: match.start()] + text[match.end() :][:1].upper() + text[match.end() + 1 :]
 

@@ -112,9 +112,18 @@ def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
         if score >= _ENOUGH:
             found[sentence.at] = score
     _continue_turns(context, field, found, counter)
-    if field.helpers and max(found.values(), default=0.0) < _SURE:
+    sure = 1.0 if "huisgenoot" in field.helpers else _SURE  # "U woont alleen?" – "Drie jaar nu." is enough
+    telling = [score for at, score in found.items() if _tells(context, field, context.sentences[at])]
+    if field.helpers and max(telling, default=0.0) < sure:
         return []  # somebody is named, but nobody helps
     return [(score, context.sentences[at]) for at, score in found.items()]
+
+
+def _tells(context: Context, field: Field, sentence: Sentence) -> bool:
+    """Whether a sentence can show that the field was discussed at all: about the right people, in the usual part of the talk."""
+    return (not sentence.helpers or bool(sentence.helpers & set(field.helpers))) and _by_place(
+        context, field, sentence
+    ) == 1.0
 
 
 def _by_place(context: Context, field: Field, sentence: Sentence) -> float:

@@ -42,3 +42,7 @@ def test_what_is_not_agreed_on_stays(said: str, other: str, again: str) -> None:
 def test_what_somebody_takes_back_himself_goes() -> None:
     told = "Ze komen voor het wassen. Elke avond. Eh, nee, elke avond niet meer: maandag en vrijdag."
     assert _texts(("P", told)) == ["Ze komen voor het wassen. Maandag en vrijdag."]
+
+
+def test_what_held_before_goes() -> None:
+    assert _texts(("P", "Drie keer in de week. Nou, nee, dat was vorig jaar. Twee keer nu.")) == ["Twee keer nu."]
