@@ -51,7 +51,8 @@ class Field:
     ``yes``/``no`` the cues that decide between them. ``rule`` names a calculation (source ``calc``) or a way of
     filling that belongs to a kind of row (``afspraken``, ``besluiten`` …); ``fixed`` is literal text. ``said_by``: per role, cues
     that count only in that role's mouth ("dat doe ik" of a partner is help, of a client it is not). ``present``: a role; a choice is
-    "ja" when somebody with that role takes part.
+    "ja" when somebody with that role takes part. ``helpers``: kinds of people whose help the field is about; sentences about others count
+    for less. ``span``: from and to where in the talk, in percent, the subject mostly comes up.
     """
 
     id: str
@@ -75,6 +76,8 @@ class Field:
     rule: str | None = None
     fixed: str | None = None
     present: str | None = None
+    helpers: tuple[str, ...] = ()
+    span: tuple[int, ...] = ()
     limit: int = 6
     said_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from conversation.form import Field
 from conversation.report import FieldValue, Statement
 from summarize.context import Context, ids_of
-from summarize.lexicon import compiled
+from summarize.helpers import helping
+from summarize.lexicon import compiled, cues
 from summarize.matching import Cues, content_stems
 from summarize.numbers import numbers_in
 from summarize.pairs import answers, yes_or_no
@@ -27,6 +28,16 @@ _PER_TURN = 4
 _CONTINUED = 0.7
 #: hints count for half a cue, at most two of them; with less than one cue's worth a sentence is not about the field
 _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
+#: what each word about help by the right kind of people adds, and what is left of help by others and of what is no help
+_HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
+#: what is worth less than this share of the best of a field only makes a report long
+_SHARE = 0.0
+#: what is left outside the usual part of the talk; a shorter talk has no parts
+_OUT_OF_PLACE, _LONG_TALK = 0.6, 30
+#: in a list of what was proposed, what is named goes before what is said about it
+_NAMED = 1.5
+#: people are named for many reasons: with less than this nothing is said about their help
+_SURE = 1.5
 #: who leads the conversation mostly asks and repeats: their words only count when nobody else's do better
 _LEADER = 0.6
 #: sentences before a question that say what it is about
@@ -38,6 +49,8 @@ _SHORTEST = 3
 _OWN_WORDS = 2
 #: longer sentences hold "niet" for many reasons
 _SHORT_DENIAL = 12
+#: a longer question says what it is about
+_EMPTY = 8
 #: so few words can only name a subject
 _TOPIC = 3
 
@@ -62,38 +75,77 @@ def _best(context: Context, field: Field) -> list[Sentence]:
     """The sentences of the ``field.limit`` best turns, in order of speech, without doubles."""
     kept: list[Sentence] = []
     turns: dict[int, int] = {}
-    for _, sentence in sorted(_scores(context, field), key=lambda pair: (-pair[0], pair[1].at)):
+    scores = _scores(context, field)
+    worth = {sentence.at: score for score, sentence in scores}
+    for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
         full = len(turns) == field.limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
         if not full and not any(_says_the_same(sentence, other) for other in kept):
             kept.append(sentence)
             turns[sentence.place] = turns.get(sentence.place, 0) + 1
-    return sorted(kept, key=lambda s: s.at)
+    best = max(worth.values(), default=0.0)
+    return sorted((s for s in kept if worth[s.at] >= _SHARE * best), key=lambda s: s.at)
 
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     """What every sentence is worth to the field: its own cues, and the question that it answers."""
-    cues, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
-    answers = answers_to(context, compiled(field.questions), cues, counter)
+    subject, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
+    answers = answers_to(context, compiled(field.questions), subject, counter, frozenset(field.helpers))
     found: dict[int, float] = {}
     for sentence in context.sentences:
         if not _may_answer(field, sentence, counter):
             continue
         own = compiled(tuple(field.said_by.get(sentence.role or "", ())))
-        match = cues.best(sentence.encoded) or own.best(sentence.encoded)
+        match = subject.best(sentence.encoded) or own.best(sentence.encoded)
         if not match and sentence.asked is not None:
-            match = cues.best(sentence.asked.encoded)
+            match = subject.best(sentence.asked.encoded)
         if not match and not _says_something(sentence):
             continue
         if sentence.words < _SHORTEST and sentence.at not in answers and sentence.asked is None:
             continue
         score = (match[0] if match else 0.0) + answers.get(sentence.at, 0.0)
         score += min(_MOST_HINTS, _HINT * hints.count(sentence.encoded))
-        if sentence.role == "consulent" and "consulent" not in field.roles:
+        if sentence.role == "consulent" and not (match and "consulent" in field.roles):
             score *= _LEADER if match else 0.0
+        if match and field.kind == "list" and "consulent" in field.roles:
+            score += _NAMED
+        score = _by_helpers(field, sentence, score) * _by_place(context, field, sentence)
         if score >= _ENOUGH:
             found[sentence.at] = score
     _continue_turns(context, field, found, counter)
+    sure = 1.0 if "huisgenoot" in field.helpers else _SURE  # "U woont alleen?" – "Drie jaar nu." is enough
+    telling = [score for at, score in found.items() if _tells(context, field, context.sentences[at])]
+    if field.helpers and max(telling, default=0.0) < sure:
+        return []  # somebody is named, but nobody helps
     return [(score, context.sentences[at]) for at, score in found.items()]
+
+
+def _tells(context: Context, field: Field, sentence: Sentence) -> bool:
+    """Whether a sentence can show that the field was discussed at all: about the right people, in the usual part of the talk."""
+    return (not sentence.helpers or bool(sentence.helpers & set(field.helpers))) and _by_place(
+        context, field, sentence
+    ) == 1.0
+
+
+def _by_place(context: Context, field: Field, sentence: Sentence) -> float:
+    """Less outside the part of the talk in which the subject of the field mostly comes up."""
+    if len(field.span) != 2 or len(context.transcript.segments) < _LONG_TALK:
+        return 1.0
+    at = sentence.place / len(context.transcript.segments)
+    return 1.0 if field.span[0] <= 100 * at <= field.span[1] else _OUT_OF_PLACE
+
+
+def _by_helpers(field: Field, sentence: Sentence, score: float) -> float:
+    """More when somebody of the kind that the field is about helps, much less when somebody of another kind does."""
+    if not field.helpers or sentence.role == "consulent":
+        return score
+    if not sentence.helpers:
+        # an aid is no person, and who lives alone has no housemates
+        told = sentence.encoded + (sentence.asked.encoded if sentence.asked is not None else "")
+        kept = "beroeps" in field.helpers or ("huisgenoot" in field.helpers and "/alleen " in told)
+        return score if kept else score * _NO_HELPER
+    if not sentence.helpers & set(field.helpers):
+        return score * _OTHER_HELPER
+    return score + _HELPER * helping(sentence)
 
 
 def _may_answer(field: Field, sentence: Sentence, counter: Cues) -> bool:
@@ -103,15 +155,27 @@ def _may_answer(field: Field, sentence: Sentence, counter: Cues) -> bool:
 
 
 def _continue_turns(context: Context, field: Field, found: dict[int, float], counter: Cues) -> None:
-    """What somebody says right after a sentence about the field mostly goes on: "Ik kom zaterdags. De boodschappen, en de tuin."."""
+    """What somebody says right after a sentence about the field mostly goes on: "Ik kom zaterdags. De boodschappen, en de tuin.".
+
+    A field that nobody asks about is about what is named; there nothing goes on.
+    """
+    if not field.questions:
+        return
     for sentence in context.sentences[1:]:
         before = context.sentences[sentence.at - 1]
         if sentence.at in found or before.place != sentence.place or found.get(before.at, 0.0) < 1.0:
             continue
-        if not _may_answer(field, sentence, counter):
+        if not _may_answer(field, sentence, counter) or not _goes_on(field, sentence):
             continue
-        if _says_something(sentence) and not (sentence.role == "consulent" and "consulent" not in field.roles):
+        if _says_something(sentence) and sentence.role != "consulent":
             found[sentence.at] = _CONTINUED
+
+
+def _goes_on(field: Field, sentence: Sentence) -> bool:
+    """Whether a sentence without a word about the field may go on about it: about the same people, where people are what it is about."""
+    if not field.helpers or ("beroeps" in field.helpers and not sentence.helpers):
+        return True
+    return bool(sentence.helpers & set(field.helpers))
 
 
 def _says_the_same(first: Sentence, second: Sentence) -> bool:
@@ -121,26 +185,38 @@ def _says_the_same(first: Sentence, second: Sentence) -> bool:
 
 def _says_something(sentence: Sentence) -> bool:
     """Whether an answer without a cue ("dat mag", "zes uur") holds a number or enough words of its own."""
-    return len(content_stems(sentence.shown)) >= _OWN_WORDS or bool(numbers_in(sentence.shown))
+    stems = len(content_stems(sentence.shown))
+    return stems >= _OWN_WORDS or bool(numbers_in(sentence.shown)) or (stems == 1 and sentence.words > _SHORTEST)
 
 
-def answers_to(context: Context, questions: Cues, subject: Cues, counter: Cues) -> dict[int, float]:
+def answers_to(
+    context: Context, questions: Cues, subject: Cues, counter: Cues, helpers: frozenset[str] = frozenset()
+) -> dict[int, float]:
     """What sentences are worth as an answer (by ``at``): all that others say after a question about the field, until the next one.
 
-    The one who leads also asks by naming a subject ("Dan het huishouden."); from others only a question counts.
+    The one who leads also asks by naming a subject ("Dan het huishouden."), or somebody of the kind that the field is about ("En uw
+    moeder?"); from others only a question counts.
     """
     worth: dict[int, float] = {}
     for sentence in context.sentences:
         # "U krijgt al hulp van ons. Vertelt u eens, hoe gaat dat?": what a question is about may stand before it
         led = [s for s in context.turn(sentence) if 0 <= sentence.at - s.at <= 1]
-        asks = sentence.question and any(questions.found_in(s.encoded) or subject.found_in(s.encoded) for s in led)
+        asks = sentence.question and any(_asks_for(s, questions) or subject.found_in(s.encoded) for s in led)
         names = sentence.role == "consulent" and questions.found_in(sentence.encoded)
-        if not (asks or names) or counter.found_in(sentence.encoded):
+        about = sentence.question and sentence.role == "consulent" and bool(sentence.helpers & helpers)
+        if not (asks or names or about) or counter.found_in(sentence.encoded):
             continue
         for number, reply in enumerate(_reply(context, sentence)):
             value = _INHERITED if number < _ANSWER else _LATER
             worth[reply.at] = max(worth.get(reply.at, 0.0), value)
     return worth
+
+
+def _asks_for(sentence: Sentence, questions: Cues) -> bool:
+    """Whether a sentence asks about the field by itself; "is dat wat?" does not."""
+    return questions.found_in(sentence.encoded) and not (
+        sentence.words <= _EMPTY and cues("language", "empty_questions").found_in(sentence.encoded)
+    )
 
 
 def _reply(context: Context, asked: Sentence) -> list[Sentence]:
@@ -276,18 +352,27 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
             sentence if named and sentence.words <= _TOPIC else topic if sentence.place == place and not named else None
         )
         place = sentence.place
-        side = (
-            "lukt_niet"
-            if fails.found_in(sentence.encoded) or _denies(sentence)
-            else "lukt_zelf"
-            # "Hoe ver komt u lopend?" – "Zowat honderd meter."
-            if works.found_in(sentence.encoded) or (asked and (numbers_in(sentence.shown) or answers(sentence) == "ja"))
-            else None
-        )
+        side: str | None = None
+        if fails.found_in(sentence.encoded) or _denies(sentence):
+            side = "lukt_niet"
+        # "Hoe ver komt u lopend?" – "Zowat honderd meter."
+        elif works.found_in(sentence.encoded) or (asked and (numbers_in(sentence.shown) or answers(sentence) == "ja")):
+            side = "lukt_zelf"
+        elif _by_place(context, field, sentence) == 1.0:
+            side = _side_by_voice(sentence, bool(named or asked))
         if subject is not None and side is not None:
             into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
             into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
     return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
+
+
+def _side_by_voice(sentence: Sentence, about: bool) -> str | None:
+    """Without a word for it: what others do for the client does not go alone, what the client tells of himself does."""
+    if not about or sentence.words < _SHORTEST:
+        return None
+    if sentence.helpers and helping(sentence):
+        return "lukt_niet"
+    return "lukt_zelf" if sentence.role == "client" and "/ik " in sentence.encoded else None
 
 
 def _asked_subject(context: Context, field: Field, sentence: Sentence) -> str | None:
@@ -304,11 +389,21 @@ def _denies(sentence: Sentence) -> bool:
 
 
 def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:
-    shown = {side: _distinct(sentences)[: field.limit] for side, sentences in sides.items()}
+    shown = {side: _fullest(_distinct(sentences), field.limit) for side, sentences in sides.items()}
     row: dict[str, object] = {"leefgebied": subject}
     row |= {side: " ".join(s.stated for s in sentences) for side, sentences in shown.items()}
     row["evidence"] = list(ids_of(s for sentences in shown.values() for s in sentences))
     return row
+
+
+def _fullest(sentences: Sequence[Sentence], limit: int) -> list[Sentence]:
+    """The sentences that say most, in order of speech."""
+    ranked = sorted(sentences, key=lambda s: (-_weight(s), s.at))[:limit]
+    return sorted(ranked, key=lambda s: s.at)
+
+
+def _weight(sentence: Sentence) -> int:
+    return min(8, len(content_stems(sentence.shown))) + 3 * bool(numbers_in(sentence.shown))
 
 
 def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -323,18 +418,23 @@ def permissions(context: Context, field: Field) -> list[dict[str, object]]:
     """Per party: may information be asked for, and what for. Who is named only in the answer ("de huisarts niet") counts as well."""
     questions = compiled(field.questions)
     rows: dict[str, dict[str, object]] = {}
+    begun = False
     for sentence in context.sentences:
-        party = _option_in(field, sentence)
+        party = _party(context, field, sentence)
+        asks = questions.found_in(sentence.encoded)
         if sentence.role not in (None, "consulent") or not (
-            questions.found_in(sentence.encoded) or (party is not None and sentence.question and rows)
+            asks or (party is not None and sentence.question and begun)
         ):
             continue
-        asked = [s for s in context.turn(sentence) if s.at >= sentence.at and _option_in(field, s)]
+        if _by_place(context, field, sentence) < 1.0 and party in _RELATIVES:
+            continue
+        asked = [s for s in context.turn(sentence) if s.at >= sentence.at and _party(context, field, s)]
+        begun = begun or bool(asked)
         replies = list(context.replies(sentence, segments=1))[:_REPLIES]
         if not asked or not replies:
             continue
         for question in asked:
-            named = _option_in(field, question)
+            named = _party(context, field, question)
             own = [r for r in replies if _option_in(field, r) == named] or [
                 r for r in replies if _option_in(field, r) is None
             ]
@@ -350,6 +450,19 @@ def permissions(context: Context, field: Field) -> list[dict[str, object]]:
     return list(rows.values())
 
 
+def _party(context: Context, field: Field, sentence: Sentence) -> str | None:
+    """Who information is asked from: a party of the form, or somebody at the table by name ("Mag ik Denise bellen?")."""
+    listed = _option_in(field, sentence)
+    if listed is not None:
+        return listed
+    for name, code in context.people.names().items():
+        if context.people.role(code) not in ("client", "consulent") and f"/{name} " in sentence.encoded:
+            return context.people.shown_role(code)
+    return None
+
+
+#: relatives are named for many reasons before anybody asks for information
+_RELATIVES = ("moeder", "vader", "ouders", "dochter", "zoon", "zus", "broer", "mantelzorger")
 _NOT_YET = "nog niet"
 _REPLIES = 5
 _DOUBTS = compiled(
@@ -389,6 +502,7 @@ _YES = compiled(
         "graag",
         "doe maar",
         "alles vragen",
+        "ook",
         "best",
     )
 )

@@ -16,6 +16,7 @@ from summarize.context import Context, rows_value
 from summarize.coverage import coverage_value
 from summarize.dates import MONTHS, WEEKDAYS, find_dates
 from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, text_value
+from summarize.helpers import mark_helpers
 from summarize.lexicon import compiled, listed_words
 from summarize.matching import encode
 from summarize.numbers import CARDINALS
@@ -44,6 +45,7 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     if not is_meeting:
         _write_about_speakers(sentences, people, form.address_form)
         pair_up(sentences)
+        mark_helpers(sentences, people)
     given = {**transcript.metadata, **(metadata or {})}
     prompts = _prompts(sentences, form)
     context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)

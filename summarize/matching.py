@@ -1,7 +1,7 @@
 """Cues: words and phrases that are found in Dutch speech whatever their inflection.
 
 A cue is words with single spaces. A word matches its inflections (``woon`` finds "woont", "woonde" and "wonen"); a word
-of three letters or less matches exactly; ``stofzuig*`` is a beginning and ``*verpleging`` an ending (so compounds
+of three letters or less matches exactly, and so does ``=zat``; ``stofzuig*`` is a beginning and ``*verpleging`` an ending (so compounds
 match); ``...`` stands for at most four words. Case and accents do not count.
 """
 
@@ -99,7 +99,9 @@ _SPOKEN_TO = {
 def _part(piece: str) -> str:
     if piece == "...":
         return _GAP
-    word = fold(piece.strip("*"))
+    word = fold(piece.strip("*="))
+    if piece.startswith("="):
+        return f"[^ /]*/{re.escape(word)} "
     if word in _SPOKEN_TO:
         return f"[^ /]*/(?:{_SPOKEN_TO[word]}) "
     escaped = re.escape(word)

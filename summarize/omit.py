@@ -52,6 +52,7 @@ _BORN = re.compile(
 _LONG_AGO = re.compile(
     rf"\b\w+ (?:{'|'.join(MONTHS)}) (?:in )?(?:19\d\d|negentien(?:honderd)?\w*|'?[3-9]\d\b|"
     r"\w*(?:dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)\b)"
+    r"(?! (?:uur|procent|euro|minuten|jaar|dagen|keer|meter|kilometer|weken|mensen)\b)"
 )
 #: control words of language models; nobody says them to a person
 _CONTROL = re.compile(r"<\|?/?[a-z_]{2,20}\|?>|\[/?INST\]|<<?/?SYS>?>|```|\{\{", re.IGNORECASE)
@@ -68,17 +69,20 @@ _TITLE_NAME = re.compile(
 )
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]{2,}"
 _NAMELESS = "[naam]"
+_LIVES_NEAR = (
+    r"van\s+(?:hiernaast|(?:de|d'n|den) overkant|verderop|(?:schuin )?boven|beneden|twee hoog|een hoog|om de hoek)"
+)
 #: spoken forms that no dictionary has and that are no names either
 _SHORT_FORMS = frozenset({"zegt", "toch", "ofzo", "mekaar"})
 #: a capital in the middle of a sentence is a name of somebody, unless a place is what fits here
 _IN_SENTENCE = re.compile(rf"(?<=[a-zà-ÿ,] )({_NAME})\b")
-_AT_PLACE = re.compile(
-    r"\b(?:in|naar|uit|te|op|bij|van|rond|rondom|vanuit|richting|over)\s+(?:(?:de|het|'t|den)\s+)?$", re.IGNORECASE
-)
+_AT_PLACE = re.compile(r"\b(?:in|naar|uit|te|rond|rondom|vanuit|richting)\s+(?:(?:de|het|'t|den)\s+)?$", re.IGNORECASE)
+#: after these a word with a capital is a place or a company only where it is known as one: "de verjaardag van Dieuwke"
+_OF_SOMEBODY = re.compile(r"\b(?:op|bij|van|over)\s+(?:(?:de|het|'t|den)\s+)?$", re.IGNORECASE)
 #: what else begins a sentence with a capital
 _NO_FIRST = (
     "Niemand|Iedereen|Iemand|Wie|Dat|Die|Dit|Deze|Het|Hij|Zij|Daar|Hier|Dan|Nu|Soms|Morgen|Er|Wat|Alles|Niks|Niets|Ook|"
-    "Straks|Altijd|Thuiszorg|Verder|Alleen"
+    "Straks|Anders|Eerst|Toen|Laatst|Vroeger|Tegenwoordig|Meestal|Zelf|Ooit|Altijd|Thuiszorg|Verder|Alleen|Daar\\w*|Hier\\w*|Waar\\w*|Eer\\w*|Gister\\w*|Van\\w+|Ochtends|Middags|Avonds|Nachts"
 )
 #: so many digits in a window of words are a number, of which a word may be misheard; after "rekeningnummer" fewer do
 _DIGITS, _DIGITS_NAMED, _DIGIT_WINDOW = 6, 3, 9
@@ -88,6 +92,16 @@ _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
 #: sentences in which a meeting opens, and in which somebody who is absent may be talked about
 _OPENING, _ABOUT_ABSENT = 20, 4
+_MONEY = compiled(("euro", "euro's", "eurootje*", "gulden", "cent", "=piek"))
+#: "dertig euro, prima ding": an amount with nothing else between its commas
+_AMOUNT_APART = re.compile(
+    r",\s*(?:(?:voor|zo'n|ongeveer|wel|iets van|maar)\s+)?[\w.,-]+\s+euro(?:\s+of zo)?\s*(?=[,.]),?"
+)
+_SHORTEST_REST = 3
+#: turns at the beginning and at the end in which people greet and take leave
+_FIRST_TURNS, _LAST_TURNS = 3, 3
+#: an effect of something private has so many words at least
+_EFFECT = 5
 #: how many sentences before "dat moet u niet opschrijven" go with it
 _BEFORE_OFF_RECORD = 2
 #: so many turns after "pen weg" are not for the report at most
@@ -108,7 +122,7 @@ def _categories(kind: str) -> tuple[_Category, ...]:
     return tuple(
         _Category(
             entry["id"],
-            compiled(tuple(entry["cues"])),
+            compiled(as_written(entry["cues"]) if entry.get("exact") else tuple(entry["cues"])),
             compiled(tuple(entry.get("unless", ()))),
             entry.get("who", "all"),
             bool(entry.get("whole", False)),
@@ -118,23 +132,33 @@ def _categories(kind: str) -> tuple[_Category, ...]:
     )
 
 
+def as_written(cues: Iterable[str]) -> tuple[str, ...]:
+    """Cues whose words match only as they are written: in a long list a stem would find too much ("date", "dat")."""
+    return tuple(
+        " ".join(w if "*" in w or w == "..." else f"={w}" for w in re.sub("-", " ", cue).split()) for cue in cues
+    )
+
+
 def mark_omissions(sentences: Sequence[Sentence], people: People, meeting: bool, keep: Sequence[str] = ()) -> None:
     """Set ``omitted`` and cut ``shown`` of every sentence that holds something that must stay out.
 
     A sentence of which nothing useful is left gets an empty ``shown``; the rules for fields skip it. ``keep``: categories that belong
     in this kind of report.
     """
-    _mark_off_record(sentences)
     kind = "overleg" if meeting else "gesprek"
-    about_third = cues("omit", "third_parties")
+    heard = _others_by_voice(people)
     for sentence in sentences:
         _mark_shapes(sentence)
+        if not meeting and "geldzaken" not in keep:
+            _mark_amounts(sentence)
         for category in (c for c in _categories(kind) if c.id not in keep):
-            _mark_category(sentence, category, about_third, sentences)
+            _mark_category(sentence, category, heard[_third_voice(sentence)], sentences)
+    _mark_off_record(sentences)
     if meeting:
         _mark_reasons_of_absence(sentences)
         _mark_client_names(sentences, people)
     else:
+        _mark_small_talk(sentences)
         _remove_names(sentences, people)
 
 
@@ -171,15 +195,27 @@ def _mark_off_record(sentences: Sequence[Sentence]) -> None:
             for earlier in _turn_before(sentences, at):
                 if re.search(rf"(?<!^)\b{_NAME}", earlier.text):
                     _drop(earlier, "naam")
-        if asks.found_in(sentence.encoded):
+        announced = cues("omit", "off_record_ahead").found_in(sentence.encoded)
+        if asks.found_in(sentence.encoded) and not (announced and sentence.question):
             _drop(sentence, "niet_voor_verslag")
             own = [s for s in sentences[max(0, at - 3) : at] if s.segment == sentence.segment and not s.question]
             own = [s for s in own if s.words > 1][-_BEFORE_OFF_RECORD:]
             for earlier in own or _turn_before(sentences, at)[-1:]:
-                _drop(earlier, "niet_voor_verslag")
-        if cues("omit", "off_record_ahead").found_in(sentence.encoded):
-            for announced in [sentence, *_until_over(sentences, at)]:
-                _drop(announced, "niet_voor_verslag")
+                # "wat ze heeft, laat ik weg": when that is out already, the rest may stay
+                if not (sentence.role == "consulent" and not own and earlier.omitted and earlier.shown):
+                    _drop(earlier, "niet_voor_verslag")
+        if announced:
+            for private in [sentence, *_until_over(sentences, at)]:
+                _drop(private, "niet_voor_verslag")
+
+
+def _mark_small_talk(sentences: Sequence[Sentence]) -> None:
+    """Coffee, coats and the way out: in the first and the last turns they are no answer to anything."""
+    last = sentences[-1].place if sentences else 0
+    for sentence in sentences:
+        edge = sentence.place < _FIRST_TURNS or sentence.place > last - _LAST_TURNS
+        if edge and last > _FIRST_TURNS + _LAST_TURNS and cues("omit", "small_talk").found_in(sentence.encoded):
+            _drop(sentence, "praatje")
 
 
 def _until_over(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
@@ -241,8 +277,39 @@ def _mark_category(sentence: Sentence, category: _Category, third: Cues, sentenc
         return
     if category.who == "consulent" and sentence.role != "consulent":
         return
+    if (
+        sentence.omitted
+        and category.cues.found_in(encode(sentence.text))
+        and not category.cues.found_in(encode(sentence.shown))
+    ):
+        sentence.omitted.add(category.id)
+        return  # another category took the clause already
     sentence.omitted.add(category.id)
     sentence.shown = "" if category.whole or sentence.question else _without(sentence.shown, category.cues)
+
+
+def _others_by_voice(people: People) -> dict[bool, Cues]:
+    """Words that are about somebody else: in the mouth of client and consultant (False), and in that of a third (True).
+
+    A third says "hij" or "moeder" of the client, unless that is no word for the client.
+    """
+    named, of_client = phrases("omit", "third_parties"), phrases("omit", "third_parties_of_client")
+    titles = {word for code in people.with_role("client") for word in words_of(people.label(code))}
+    him, her = phrases("omit", "words_for_him"), phrases("omit", "words_for_her")
+    client = him if titles & {"meneer", "heer", "dhr"} else her if titles & {"mevrouw", "mevr", "mw"} else ()
+    other = [word for word in (*him, *her) if word not in client] if client else []
+    return {False: compiled((*named, *of_client)), True: compiled((*named, *other))}
+
+
+def _mark_amounts(sentence: Sentence) -> None:
+    """Amounts of money: the few words between commas go, else the clause that they are in."""
+    if not _MONEY.found_in(sentence.encoded) or not sentence.shown:
+        return
+    sentence.omitted.add("geldzaken")
+    shown = _AMOUNT_APART.sub(",", sentence.shown)
+    if _MONEY.found_in(encode(shown)):
+        shown = _without(shown, _MONEY)
+    sentence.shown = _tidy(shown) if len(words_of(shown)) >= _SHORTEST_REST else ""
 
 
 def _third_voice(sentence: Sentence) -> bool:
@@ -262,7 +329,7 @@ def _without(shown: str, banned: Cues) -> str:
     pieces = _CLAUSE.split(shown)
     kept = pieces[0]
     if banned.found_in(encode(kept)):
-        return ""
+        return _effect(pieces, banned)
     for joint, clause in zip(pieces[1::2], pieces[2::2], strict=False):
         if banned.found_in(encode(joint + clause)):
             break
@@ -270,6 +337,15 @@ def _without(shown: str, banned: Cues) -> str:
     if kept == shown or len(words_of(kept)) < 4 or banned.found_in(encode(kept)):
         return ""  # found in the sentence but in none of its clauses: misspelt, or over a comma
     return _tidy(kept)
+
+
+def _effect(pieces: Sequence[str], banned: Cues) -> str:
+    """What follows from what must stay out, where somebody says so: "..., dus ze kan zes weken niet komen"."""
+    for at in range(1, len(pieces) - 1, 2):
+        if re.search(r"\bdus\b", pieces[at]) or re.match(r"dus\b", pieces[at + 1]):
+            kept = re.sub(r"^dus\s+", "", "".join(pieces[at + 1 :]).strip())
+            return _tidy(kept) if len(words_of(kept)) >= _EFFECT and not banned.found_in(encode(kept)) else ""
+    return ""
 
 
 def _drop(sentence: Sentence, category: str) -> None:
@@ -316,10 +392,19 @@ def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
             if not set(words_of(match[2])) & known:
                 shown = shown[: match.start(2)].rstrip() + shown[match.end(2) :]
         if names:
+            # "Dieuwke, de buurvrouw, komt elke dag": the role says enough
+            shown = re.sub(rf"^(?:{names.pattern}),\s+(?=(?:de|mijn|m'n|onze|een|haar|zijn|uw)\s)", "", shown)
+            shown = re.sub(rf"(?:{names.pattern})\s+(?={_LIVES_NEAR})", _someone, shown)
+            shown = re.sub(rf"\b[Hh]iernaast,?\s+(?:{names.pattern})(?=[.,]|$)", "Iemand van hiernaast", shown)
             shown = names.sub(_without_name, shown)
         if shown != sentence.shown:
             sentence.omitted.add("naam_derde")
             sentence.shown = _tidy(shown) if len(words_of(shown.replace(_NAMELESS, ""))) >= 3 else ""
+
+
+def _someone(match: re.Match[str]) -> str:
+    """ "Dieuwke van hiernaast" is somebody from next door: where people live says who they are to the client."""
+    return "Iemand " if match.start() == 0 else " iemand "
 
 
 def _without_name(match: re.Match[str]) -> str:
@@ -336,8 +421,8 @@ def _after_role() -> re.Pattern[str]:
 
 
 def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[str] | None:
-    listed = set(phrases("omit", "first_names"))
-    never = {fold(word) for word in (*phrases("omit", "no_names_of_people"), *WEEKDAYS, *MONTHS)} | set(people.names())
+    listed = {*phrases("omit", "first_names"), *str(table("names")["first_names"]).split()}
+    never = _no_people() | set(people.names())
     common = {word for s in sentences for word in re.findall(r"(?<!^)\b[a-zà-ÿ]{3,}\b", s.text)}
     names = {name for s in sentences for pattern in _name_patterns() for name in pattern.findall(s.text)}
     names = {name for name in names if name.lower() not in common}
@@ -346,16 +431,39 @@ def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[st
         m[1]
         for s in sentences
         for m in _IN_SENTENCE.finditer(s.text)
-        if not _AT_PLACE.search(s.text[: m.start()])
+        if not _is_place(s.text[: m.start()], m[1])
         and m[1].lower() not in common
         and s.text[: m.start()].strip() != "'s"
     }
-    names |= _unknown_after_kinship(sentences)
+    names |= _unknown_after_kinship(sentences) | _unknown_first_words(sentences)
     names = {n for n in names if fold(n) not in never}
     if not names:
         return None
     any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(rf"(?:,\s*(?:{any_name})\b\s*(?=,)|,?\s*\b(?:{any_name})\b(?:'s)?)")
+
+
+def _is_place(before: str, word: str) -> bool:
+    """Whether a word with a capital is where somebody is, by the preposition in front of it."""
+    return bool(_AT_PLACE.search(before) or (_OF_SOMEBODY.search(before) and known(fold(word))))
+
+
+@lru_cache(maxsize=1)
+def _no_people() -> frozenset[str]:
+    """Words with a capital that are places, illnesses, companies or days, folded."""
+    lists = " ".join(str(table("names")[key]) for key in ("places", "foreign", "illnesses", "companies"))
+    return frozenset(map(fold, (*lists.split(), *phrases("omit", "no_names_of_people"), *WEEKDAYS, *MONTHS)))
+
+
+def _unknown_first_words(sentences: Sequence[Sentence]) -> set[str]:
+    """ "Dieuwke komt dinsdag", "Achmed, die brengt me": a first word that Dutch does not have, of somebody who does something."""
+    kin, does = "|".join(phrases("omit", "kinship")), "|".join(phrases("omit", "done_by_people"))
+    first = re.compile(
+        rf"^(?:En |Maar |Ja,? |Nou,? )?(?!(?:{_NO_FIRST})\b)({_NAME})"
+        rf"(?:,? (?:die|hij|zij|ze) | (?:{does})\b|, (?:de|mijn|m'n|onze|een) (?:{kin})\b)"
+    )
+    found = {m[1] for s in sentences if (m := first.match(s.text))}
+    return {word for word in found if not known(fold(word)) and words_of(word) == [fold(word)]}
 
 
 def _unknown_after_kinship(sentences: Sequence[Sentence]) -> set[str]:
@@ -375,7 +483,7 @@ def _name_patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"\b(?i:{kin}),?\s+(?:(?i:heet|heette|die)\s+)*({_NAME})\b"),
         re.compile(rf"\b(?:heet|heette|genaamd|noemen|noemt)\s+(?:\w+\s+)?({_NAME})\b"),
-        re.compile(rf"(?<=[a-zà-ÿ,] )({_NAME})\s+(?:{does})\b"),
+        re.compile(rf"(?<=[a-zà-ÿ,] )(?<!de )(?<!het )(?<!'s )({_NAME})\s+(?:{does})\b"),
         re.compile(rf"(?<=[a-zà-ÿ]),\s({_NAME})(?=[.,?!])"),
         re.compile(rf"(?<=[a-zà-ÿ] en )({_NAME})\b"),
         re.compile(rf"\b({_NAME}), (?:zij|hij)\b"),

@@ -27,6 +27,7 @@ SHOWN = {
     "partner": "partner",
     "vertegenwoordiger": "vertegenwoordiger",
     "clientondersteuner": "cliëntondersteuner",
+    "hulpverlener": "hulpverlener",
     "voorzitter": "voorzitter",
     "notulist": "notulist",
 }
@@ -60,6 +61,8 @@ class People:
         role = self._roles.get(code)
         if code in self._relations and role in (None, "mantelzorger", "partner"):
             return self._relations[code]
+        if role == "hulpverlener" and (given := self._transcript.role(code)):
+            return given  # "ggz-begeleider" says more
         return SHOWN.get(role or "", role)
 
     def relation(self, code: str) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from conversation.transcript import Segment, Transcript
 from summarize.cleaning import clean, resolve_corrections
+from summarize.corrected import agreed_on
 from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import cues
 from summarize.matching import encode
@@ -36,6 +37,7 @@ class Sentence:
     omitted: set[str] = field(default_factory=set)
     written: str | None = None  # ``shown`` as a sentence about its speaker, where that could be made
     asked: Sentence | None = None  # the question that a short answer cannot be understood without
+    helpers: frozenset[str] = frozenset()  # kinds of people (``helpers.KINDS``) that help, or could, by this sentence
     reaction: Sentence | None = None  # what the other says to a proposal, where that is short
 
     @property
@@ -115,8 +117,8 @@ def read_sentences(transcript: Transcript, people: People, read: Callable[[str],
 
 
 def _corrected(segments: Sequence[Segment]) -> list[Segment]:
-    """Segments with self-corrections carried out."""
-    return [Segment(s.id, s.start, s.end, resolve_corrections(s.text), s.speaker) for s in segments]
+    """Segments with self-corrections carried out, and what another put right."""
+    return agreed_on([Segment(s.id, s.start, s.end, resolve_corrections(s.text), s.speaker) for s in segments])
 
 
 def _asks(text: str) -> bool:

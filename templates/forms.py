@@ -168,12 +168,22 @@ def _field(entry: Mapping[str, Any], where: str) -> Field:
         rule=_string(entry, "rule", here, "") or None,
         fixed=_string(entry, "fixed", here, "") or None,
         present=_string(entry, "present", here, "") or None,
+        helpers=_strings(entry, "helpers", here),
+        span=_span(entry, here),
         limit=_whole(entry, "limit", here, Field.limit),
         rows=_phrases(entry, "rows", here),
         said_by=_phrases(entry, "said_by", here),
     )
     _check_field(parsed, here)
     return parsed
+
+
+def _span(entry: Mapping[str, Any], here: str) -> tuple[int, ...]:
+    found = entry.get("span", ())
+    whole = isinstance(found, list | tuple) and all(isinstance(n, int) and 0 <= n <= 100 for n in found)
+    if not whole or len(found) not in (0, 2) or list(found) != sorted(found):
+        raise ConversationError(f"{here}: span moet twee oplopende percentages zijn.")
+    return tuple(found)
 
 
 def _columns(entry: Mapping[str, Any], here: str) -> tuple[Column, ...]:
