@@ -170,8 +170,8 @@ def main() -> None:
     options.add_argument("--zonder-matrix", action="store_true")
     given = options.parse_args()
     rows = [*idle(), *one_by_one(), *recovery()]
-    rows += [] if given.zonder_matrix else matrix()
     rows += many(given.bestanden) if given.bestanden else []
+    rows += [] if given.zonder_matrix else matrix()
     command = " ".join(["python benchmarks/watched_folder.py", *sys.argv[1:]])
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
     text = "\n".join(
