@@ -99,9 +99,9 @@ def actions_ics(report: Report, transcript: Transcript, form: Form) -> bytes:
         task = Todo()
         task.add("uid", _identity(action, transcript))
         task.add("dtstamp", dt.datetime.combine(day, dt.time(), dt.UTC))
-        task.add("summary", action.what)
+        task.add("summary", _for_task(action.what))
         task.add("status", "NEEDS-ACTION")
-        task.add("description", _description(action, report.status))
+        task.add("description", _for_task(_description(action, report.status)))
         if action.last is not None:
             task.add("due", action.last)
         calendar.add_component(task)
@@ -162,6 +162,11 @@ def _days(action: Action) -> str:
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _for_task(text: str) -> str:
+    """Nobody says a backslash, and calendar programs disagree on one before an N: a line end or two characters."""
+    return text.replace("\\", "/")
 
 
 def _identity(action: Action, transcript: Transcript) -> str:
