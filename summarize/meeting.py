@@ -35,6 +35,8 @@ _MINUTES = re.compile(
 )
 _POINTS = re.compile(r"\b(?:het|dat|die|dit|deze|daar|er|hem|ze)\b")
 _LATER_ON = re.compile(r"\b(?:de |het )?volgende? (?:keer|vergadering|overleg|bijeenkomst)\b|\been andere keer\b")
+#: a deadline that is the day of the next meeting
+_AT_NEXT = re.compile(r"\bvolgende? (?:keer|overleg|vergadering)\b")
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{2,}\b")
 #: how far back a decision, a withdrawal or an open question looks for what it is about, in sentences
 _LOOK_BACK = 10
@@ -437,16 +439,17 @@ def _approves_minutes(context: Context, decision: Decision) -> tuple[str, Senten
 # ---------------------------------------------------------------- actions, questions, next meeting, header
 def action_rows(context: Context) -> list[Row]:
     """Rows ``actie``, ``eigenaar``, ``deadline``, ``gezegd`` with evidence."""
-    return [
-        {
-            "actie": action.text,
-            "eigenaar": owner_name(context, action.owner),
-            "deadline": action.date.value if action.date else None,
-            "gezegd": action.date.words if action.date else "",
-            "evidence": list(action.evidence),
-        }
-        for action in find_actions(context)
-    ]
+    following = next_meeting(context)
+    rows: list[Row] = []
+    for action in find_actions(context):
+        deadline = action.date.value if action.date else None
+        if action.date is not None and deadline is None and following and _AT_NEXT.search(fold(action.date.words)):
+            deadline = str(following["datum"])
+        row: Row = {"actie": action.text, "eigenaar": owner_name(context, action.owner), "deadline": deadline}
+        row["gezegd"] = action.date.words if action.date else ""
+        row["evidence"] = list(action.evidence)
+        rows.append(row)
+    return rows
 
 
 def question_rows(context: Context) -> list[Row]:
