@@ -130,9 +130,10 @@ def _is_course(action: Action) -> bool:
 def _as_everybody(action: Action, found: Sequence[Action]) -> bool:
     """ "Doe ik vanavond al", said of what everybody was asked to do, is no task of its own."""
     asked = [a for a in found if a.owner == EVERYONE and 0 < action.what[-1].at - a.what[0].at <= _REACTION]
-    return (
-        action.owner != EVERYONE and action.vague and bool(asked) and len(content_stems(action.what[-1].text)) <= _TERSE
-    )
+    last = action.what[-1]
+    answers = re.match(r"(?:ja,? |en )?(?:dat |die )?(?:doe|heb|lever|stuur|geef|mail) ik\b", fold(last.text))
+    terse = action.vague and len(content_stems(last.text)) <= _TERSE
+    return action.owner != EVERYONE and bool(asked) and bool(answers or terse)
 
 
 def _tell_fuller(context: Context, action: Action) -> None:
