@@ -140,7 +140,7 @@ def _settled(context: Context, asked: Sentence) -> list[Sentence] | None:
 
 def minutes_approved(context: Context) -> Assent | None:
     """That the minutes of last time are settled, in the words that minutes have for it."""
-    for named in context.sentences[: int(len(context.sentences) * _FIRST_PART)]:
+    for named in context.sentences[: max(2 * _OPENING, int(len(context.sentences) * _FIRST_PART))]:
         match = _MINUTES.search(named.text)
         if match is None or (match["what"].lower() == "stuk" and named.at < 3):
             continue

@@ -341,7 +341,7 @@ def decisions(context: Context) -> list[Decision]:
 
 def _join_assent(found: list[Decision], assent: Assent) -> None:
     """A plan that was agreed to, as a decision of its own or with the one that was found where it is settled."""
-    reach = range(assent.span.start, assent.span.stop + _BESIDE)
+    reach = assent.span if assent.text else range(assent.span.start, assent.span.stop + _BESIDE)
     inside = [d for d in found if any(s.at in reach or s.place == assent.plan[0].place for s in [*d.what, *d.extra])]
     if any(d.fate != "decided" for d in inside):
         return
