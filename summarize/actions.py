@@ -11,7 +11,7 @@ from summarize.context import Context, ids_of
 from summarize.dates import SpokenDate, deadline_in, find_dates
 from summarize.lexicon import cues, phrases
 from summarize.matching import content_stems, encode
-from summarize.numbers import fold
+from summarize.numbers import fold, word_set
 from summarize.sentences import Sentence
 
 EVERYONE = "Allen"
@@ -27,6 +27,43 @@ _TERSE = 3
 #: what is handed over was asked at most so many turns before
 _JUST_BEFORE = 2
 _REFERS = re.compile(r"\b(?:dat|die|dit|deze|hem|het|ze|er|daar\w*|hier\w*)\b")
+
+
+#: "dan bel ik", "ik bel dan wel even": the word that is done
+_I_DO = re.compile(
+    r"(?:\b([a-z]+) )?(?:\bik|'k)\b"
+    r"(?: (?:dan|wel|straks|even|ook|zelf|nog|gewoon|alvast|gelijk|meteen|direct|eerst|zo|dus))*(?: ([a-z]+)\b)?"
+)
+#: "en ik bel" begins a clause, "of ik bel" and "die ik bel" begin one that says nothing of what will be done
+_JOINS = word_set("en maar want dus nou ja nee oke ok goed prima eh ehm nu dan top")
+_DEPENDS = word_set(
+    "als dat die of omdat hoe wat waar wie toen terwijl wanneer zodat zodra nadat voordat hoewel totdat waarmee waarin waarop waarom "
+    "welke sinds tot mits"
+)
+#: behind "zit het" comes a noun, or "dan heb je" tells what follows from something
+_OF_ANOTHER = re.compile(
+    r"\b(?:zit|ligt|staat|hangt) (?:het|die|dat) "
+    r"(?!(?:er|in|bij|op|aan|dan|ook|daar|klaar|af|voor|uiterlijk|over|morgen|\w+dag)\b)\w|"
+    r"\bdan (?:heb|krijg) je\b|\bdie \w+ (?:zit|ligt|staat|hangt)$"
+)
+_PAST_FORM = re.compile(r"(?:de|te|den|ten)$")
+#: sentences in which a meeting opens
+_OPENING = 20
+#: somebody says of that day only where he is, or that he cannot
+_UNABLE = re.compile(
+    r"\b(?:zit|ben|sta|werk|kan|heb) ik\b.*\b(?:niet|sowieso|weg|vrij|vakantie|ziek|cursus|congres|de hele dag)\b|\bsowieso\b|"
+    r"\b(?:gooit|nooit|altijd|zelden)\b"
+)
+_TIME_CLAUSE = re.compile(
+    r"(?<=\w) (?:als|zodra|wanneer|nadat) (?:ik|we|wij|ze|hij|zij|het|dat|die|de|er|iedereen)\b.*$", re.I
+)
+_CONDITION = re.compile(r"^(?:en |maar |dus |of )?(?:als|wanneer|stel dat|indien|zodra) ")
+#: so many sentences after a promise its day may still be said
+_DAY_WITHIN = 2
+#: so many sentences after everybody was asked something, one answers for himself
+_REACTION = 6
+#: an answer of so many words at most only thanks
+_SHORT_ANSWER = 6
 
 
 @dataclass
@@ -74,16 +111,29 @@ def find_actions(context: Context) -> list[Action]:
         if action is not None:
             _add_date(context, action)
             found.append(action)
-    kept = [a for a in _merge(context, found) if a.text and not _is_course(a)]
+    kept = [a for a in _merge(context, found) if a.text and not _is_course(a) and not _as_everybody(a, found)]
     for action in kept:
         _tell_fuller(context, action)
     return kept
 
 
 def _is_course(action: Action) -> bool:
-    """Who writes the minutes and who opens or closes is the course of the meeting, no task from it."""
+    """Who writes the minutes, shuts the door and opens or closes is the course of the meeting, no task from it."""
     minutes = cues("meeting", "takes_minutes")
-    return any(minutes.found_in(s.encoded) for s in [*action.what, *action.extra]) and action.date is None
+    told = [*action.what, *action.extra]
+    opening = all(s.at < _OPENING for s in told)
+    if opening and action.date is None:
+        return True
+    return any(minutes.found_in(s.encoded) for s in told) and (action.date is None or opening)
+
+
+def _as_everybody(action: Action, found: Sequence[Action]) -> bool:
+    """ "Doe ik vanavond al", said of what everybody was asked to do, is no task of its own."""
+    asked = [a for a in found if a.owner == EVERYONE and 0 < action.what[-1].at - a.what[0].at <= _REACTION]
+    last = action.what[-1]
+    answers = re.match(r"(?:ja,? |en )?(?:dat |die )?(?:doe|heb|lever|stuur|geef|mail) ik\b", fold(last.text))
+    terse = action.vague and len(content_stems(last.text)) <= _TERSE
+    return action.owner != EVERYONE and bool(asked) and bool(answers or terse)
 
 
 def _tell_fuller(context: Context, action: Action) -> None:
@@ -109,19 +159,11 @@ def owner_name(context: Context, owner: str | None) -> str:
 # ---------------------------------------------------------------- kinds of promises
 def _commitment(context: Context, sentence: Sentence) -> Action | None:
     """ "Dan bel ik de woningcorporatie" and "doe ik vandaag nog"."""
-    if sentence.question or cues("meeting", "commit_counter").found_in(encode(_clause_of_promise(sentence.text))):
-        return None
-    if re.search(r"\b(?:als het maar|mits|tenzij)\b", fold(sentence.text)):
+    if sentence.question or re.search(r"\b(?:als het maar|mits|tenzij)\b", fold(sentence.text)):
         return None  # a condition, no promise
-    taken = cues("meeting", "takes_it").found_in(sentence.encoded)
-    said = fold(sentence.text)
-    promised = re.search(
-        rf"\bik (?:(?:dan|wel|straks|even|ook|zelf) )?(?:{_verbs('commit_verbs')})\b", said
-    ) or re.search(rf"\b(?:{_verbs('commit_verbs')}) ik\b", said)
-    dated = deadline_in(sentence.text, context.base)
-    if not promised and dated is not None and dated.certain and dated.value is not None:
-        verbs = _verbs("commit_verbs_dated")
-        promised = re.search(rf"\b(?:{verbs}) ik\b|\bik (?:(?:dan|wel|even|ook|zelf) )?(?:{verbs})\b", said)
+    promised = _promises(context, sentence)
+    refuted = cues("meeting", "commit_counter").found_in(encode(_clause_of_promise(sentence.text)))
+    taken = not refuted and cues("meeting", "takes_it").found_in(sentence.encoded)
     if not (promised or taken) or cues("meeting", "done_already").found_in(sentence.encoded):
         return None
     named = len(content_stems(_without_date(context, sentence)))
@@ -131,6 +173,9 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
         return Action([sentence], sentence.speaker) if named >= 2 else _pointing_back(context, sentence)
     if taken and named < 3:
         asked = _antecedent(context, sentence)
+        just = [s for s in context.around(sentence, 2) if s.place == sentence.place - 1]
+        if any(_GIVES_THE_FLOOR.search(fold(s.text)) for s in just):
+            return None
         if asked is not None:
             return Action([asked], sentence.speaker, None, [sentence], vague=True)
         return None
@@ -139,10 +184,92 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
     return Action([sentence], sentence.speaker) if promised else None
 
 
+def _verbs_of_i(text: str) -> list[str]:
+    """What "ik" does in the main clauses of a text: the word before it, or after it where "ik" begins the clause."""
+    found: list[str] = []
+    for match in _I_DO.finditer(fold(text)):
+        before, after = match[1], match[2]
+        if before in _DEPENDS:
+            continue
+        verb = after if before is None or before in _JOINS else before
+        found += [verb] if verb else []
+    return found
+
+
+def _promises(context: Context, sentence: Sentence) -> bool:
+    """Whether in one of its clauses somebody says what he will do: a verb that promises by itself, or any doing with a day to it."""
+    for clause in (_TIME_CLAUSE.sub("", part) for part in _clauses(sentence.text)):
+        if cues("meeting", "commit_counter").found_in(encode(clause)):
+            continue
+        does = _verbs_of_i(clause)
+        if any(verb in phrases("meeting", "commit_verbs") for verb in does):
+            return not context.meeting or _is_firm(context, sentence, does)
+        doing = [verb for verb in does if verb not in phrases("meeting", "no_doing") and not _PAST_FORM.search(verb)]
+        if re.search(r"\btoch\b", fold(clause)):
+            continue  # "ik kom daar dinsdag toch": how it comes that the task can be done then
+        listed = any(verb in phrases("meeting", "commit_verbs_dated") for verb in doing)
+        if (listed and _has_day(context, sentence)) or (
+            doing
+            and (context.meeting or sentence.role == "consulent")
+            and _has_day(context, sentence, beside=True)
+            and not _UNABLE.search(fold(sentence.text))
+        ):
+            return True
+    return False
+
+
+def _is_firm(context: Context, sentence: Sentence, does: Sequence[str]) -> bool:
+    """ "Ik leg me erbij neer" and "ik ga nooit weg": an everyday verb without a day is a task only when another is glad of it."""
+    if not set(does) & set(phrases("meeting", "commit_verbs_weak")) or _has_day(context, sentence, beside=True):
+        return not _UNABLE.search(fold(sentence.text)) or not set(does) & set(phrases("meeting", "commit_verbs_weak"))
+    return any(
+        reply.words <= _SHORT_ANSWER and cues("meeting", "thanks").found_in(reply.encoded)
+        for reply in list(context.replies(sentence, segments=1))[:1]
+    )
+
+
+def _has_day(context: Context, sentence: Sentence, beside: bool = False) -> bool:
+    """Whether a day that can be known is said in the sentence or, ``beside``, in the rest of its turn right after it."""
+    own = deadline_in(sentence.text, context.base)
+    if own is not None and own.value is not None and (own.certain or beside):
+        return True
+    return beside and _day_after(context, sentence) is not None
+
+
+def _day_after(context: Context, sentence: Sentence) -> SpokenDate | None:
+    """The day with which one of the next sentences of the turn begins, or that it points back with."""
+    for later in [s for s in context.turn(sentence) if 0 < s.at - sentence.at <= _DAY_WITHIN and not s.question]:
+        date = deadline_in(later.text, context.base)
+        if (
+            date is not None
+            and date.value is not None
+            and (date.start <= _BEGINS or _POINTS_BACK.match(fold(later.text)))
+        ):
+            return date
+    return None
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses of a sentence in which somebody speaks of himself; a condition stays with the clause after it."""
+    made: list[str] = []
+    waiting = ""
+    for clause in text.split(","):
+        whole = f"{waiting},{clause}" if waiting else clause
+        if _CONDITION.match(fold(clause.strip())) and not waiting:
+            waiting = clause
+            continue
+        waiting = ""
+        if re.search(r"\bik\b", fold(whole)):
+            made.append(whole)
+    return [*made, waiting] if waiting else made
+
+
 def _delivery(context: Context, sentence: Sentence) -> Action | None:
     """ "Eind van de week heb je die lijst": what is handed over by a date was promised; what it is, was asked just before."""
-    if not context.meeting or sentence.question or not cues("meeting", "delivers").found_in(sentence.encoded):
+    if not context.meeting or sentence.question or not _hands_over(sentence.text):
         return None
+    if _promises(context, sentence) and len(content_stems(_without_date(context, sentence))) >= 2:
+        return None  # the sentence says itself what will be done
     date = deadline_in(sentence.text, context.base)
     ahead = date is not None and date.value is not None and date.value > (context.base or "9999")
     if not ahead or any(cues("meeting", k).found_in(sentence.encoded) for k in ("done_already", "next_meeting")):
@@ -151,6 +278,14 @@ def _delivery(context: Context, sentence: Sentence) -> Action | None:
     if asked is None or sentence.speaker is None or sentence.place - asked.place > _JUST_BEFORE:
         return None
     return Action([asked], sentence.speaker, None, [sentence], vague=True)
+
+
+def _hands_over(text: str) -> bool:
+    """Whether a clause says that others have it by then; "dan zit het taalcafé daar" speaks of something else."""
+    return any(
+        cues("meeting", "delivers").found_in(encode(clause)) and not _OF_ANOTHER.search(fold(clause))
+        for clause in re.split(r"[,;:]", text)
+    )
 
 
 def _clause_of_promise(text: str) -> str:
@@ -184,7 +319,7 @@ def _serious(context: Context, sentence: Sentence, promised: bool) -> bool:
 
 def _pointing_back(context: Context, sentence: Sentence) -> Action | None:
     """ "Haar bel ik vrijdag" and "mail ik zondag": with a day, and with what it is about from the sentence or the question before."""
-    date = deadline_in(sentence.text, context.base)
+    date = deadline_in(sentence.text, context.base) or _date_asked(context, sentence) or _day_after(context, sentence)
     if date is None or not date.certain or date.value is None:
         return None
     asked = _antecedent(context, sentence)
@@ -230,8 +365,18 @@ def _for_everyone(context: Context, sentence: Sentence) -> Action | None:
     if not context.meeting or asked:
         return None
     whole = cues("meeting", "everyone").found_in(sentence.encoded) and "/iemand " not in sentence.encoded
-    if re.search(r"\b(?:zit|ligt|staat|hangt)\b.*\bbij iedereen\b|\bik ook\b", fold(sentence.text)):
+    said = fold(sentence.text)
+    if re.search(
+        r"\b(?:zit|ligt|staat|hangt)\b.*\bbij iedereen\b|\bik ook\b|\bniemand\b|\b(?:iedereen|allen|allemaal) die\b",
+        said,
+    ):
         return None
+    if _CONDITION.match(said) or re.search(r"\bze all\w+\b|\bik (?:ken|heb|zie|weet|denk|had)\b", said):
+        return None  # "ik ken ze alle drie"
+    near = [s for s in context.turn(sentence) if 0 <= s.at - sentence.at <= 1]
+    dated = any(deadline_in(s.text, context.base) is not None for s in near)
+    if not dated and not re.search(r"\b(?:moet|moeten|graag|wil|geldt|allemaal)\b", said):
+        return None  # "iedereen die hier helpt zet zijn naam eronder" is a rule
     if whole and cues("meeting", "everyone_verbs").found_in(sentence.encoded) and sentence.words >= 5:
         return Action([sentence], EVERYONE)
     return None
@@ -256,9 +401,18 @@ def _request(context: Context, sentence: Sentence) -> Action | None:
     if not asks or len({stem for s in told for stem in content_stems(s.text)}) < 2:
         return None
     asked = _addressed(context, sentence)
-    for reply in list(context.replies(sentence, segments=1))[:3]:
-        if cues("meeting", "refuses").found_in(reply.encoded):
-            return _instead(context, sentence, reply)
+    replies = list(context.replies(sentence, segments=1))[:3]
+    refusal = next((r for r in replies if cues("meeting", "refuses").found_in(r.encoded)), None)
+    if refusal is None and replies and context.meeting:
+        refusal = next((r for r in replies[:2] if _SAYS_NO.match(fold(r.text)) and not r.question), None)
+    if refusal is not None:
+        return _instead(context, sentence, refusal)
+    if context.meeting and asked is None and not sentence.question:
+        return None
+    if context.meeting and asked is None and not re.search(r"\b(?:jij|jullie|gij)\b", fold(sentence.text)):
+        # "kan je er met een rolstoel langs?" asks nobody for anything
+        replies = [r for r in replies if _verbs_of_i(r.text)]
+    for reply in replies:
         date = deadline_in(reply.text, context.base)
         if cues("language", "yes").found_in(reply.encoded) or (date is not None and date.start <= _BEGINS):
             return Action([sentence], asked or reply.speaker, None, [reply])
@@ -282,12 +436,14 @@ def _instead(context: Context, asked: Sentence, refusal: Sentence) -> Action | N
         if later.speaker in (asked.speaker, refusal.speaker) or later.question:
             continue
         said = fold(later.text)
-        takes = cues("meeting", "takes_it").found_in(later.encoded) or re.search(r"\b(?:ik|mij)\b", said)
+        does = any(verb not in phrases("meeting", "no_doing") for verb in _verbs_of_i(said))
+        takes = cues("meeting", "takes_it").found_in(later.encoded) or does
         if takes and not cues("meeting", "refuses").found_in(later.encoded):
             return Action([asked], later.speaker, None, [later])
     return None
 
 
+_SAYS_NO = re.compile(r"^(?:(?:nou|eh|ehm|o|oh|oei|sorry|ja)[,. ]+)*(?:nee|liever niet)\b(?! hoor\b)")
 #: "<werkwoord> jij?" asks for a task, but not with these
 _NO_TASK = (
     "heb|ben|was|had|weet|wist|vind|vond|denk|dacht|zie|zag|hoor|hoorde|ken|kende|snap|begrijp|bedoel|bedoelde|zei|zeg|woon|"
@@ -303,9 +459,17 @@ _GIVES_THE_FLOOR = re.compile(
 )
 
 
+#: asked for a view, told not to do something, or a saying
+_NO_REQUEST = re.compile(
+    r"\buit de voeten\b|\b(?:deur|raam|koffie|thee|suiker|melk)\b|\bmee leven\b|\bin vinden\b|\bvoorstellen\b|\bhoren\b|"
+    r"\b(?:niet|geen|nooit) (?:in|op|mee|meer|doen|schrijven|zetten)\b|"
+    r"\b(?:kun|kan|kon) je (?:er|daar|dat|dan|hier)?\s?\w* ?(?:zien|merken|langs|van worden)\b"
+)
+
+
 def _asks_colleague(sentence: Sentence) -> bool:
     stressed = re.search(r"\b(\w{2,}) (?:jij|gij)\b", fold(sentence.text)) if sentence.question else None
-    if _GIVES_THE_FLOOR.search(fold(sentence.text)):
+    if _GIVES_THE_FLOOR.search(fold(sentence.text)) or _NO_REQUEST.search(fold(sentence.text)):
         return False
     if stressed and not re.fullmatch(_NO_TASK, stressed[1]):
         return True
@@ -321,6 +485,14 @@ def _asks_formally(sentence: Sentence) -> bool:
     return cues("meeting", "formal_requests").found_in(sentence.encoded) or bool(
         asks and re.search(rf"\b(?:{_verbs('task_infinitives')})\b", said[asks.end() :])
     )
+
+
+#: a question of so many words at least names a task
+_A_QUESTION = 3
+_VOTE = re.compile(
+    r"\bwie (?:is|zijn|stemt|stemmen|wil|willen|kiest)\b.*\b(?:voor|tegen|naar|liever|blanco|stemmen)\b|"
+    r"\bhand(?:en)? \w+|\bwie wil \w+ (?:uur|euro)\b"
+)
 
 
 def _volunteer(context: Context, sentence: Sentence) -> Action | None:
@@ -339,14 +511,24 @@ def _volunteer(context: Context, sentence: Sentence) -> Action | None:
         fold(sentence.text),
     ):
         return None
+    if sentence.words < _A_QUESTION or _VOTE.search(fold(sentence.text)):
+        return None
     if not context.meeting and not _WHO_WILL.search(fold(sentence.text)):
         return None  # "wie helpt u nu?" asks no volunteer
     for reply in list(context.replies(sentence, segments=3))[:5]:
         if reply.omitted and not reply.shown:
             continue
         said = fold(reply.text)
-        takes = cues("meeting", "takes_it").found_in(reply.encoded) or re.search(r"\bik\b", said)
-        if takes and not cues("meeting", "refuses").found_in(reply.encoded) and not reply.question:
+        does = any(verb not in phrases("meeting", "no_doing") for verb in _verbs_of_i(said))
+        takes = (
+            cues("meeting", "takes_it").found_in(reply.encoded)
+            or does
+            or re.fullmatch(r"(?:\w+[,. ]+)?ik(?: wel)?[.!]?", said)
+        )
+        refused = cues("meeting", "refuses").found_in(reply.encoded) or (
+            does and re.search(r"\b(?:niet|geen|tegen)\b", said)
+        )
+        if takes and not refused and not reply.question:
             return Action([sentence], reply.speaker, None, [reply], vague=True)
     return None
 
@@ -385,7 +567,8 @@ def _add_date(context: Context, action: Action) -> None:
     dates = [deadline_in(s.text, context.base) for s in said]
     action.date = next((d for d in reversed(dates) if d is not None), None)
     if action.date is None:
-        action.date = _date_asked(context, said[0])
+        asked = [_date_asked(context, s) for s in said]
+        action.date = next((d for d in asked if d is not None), None)
     corrected = _corrected_date(context, last)
     if corrected is not None:
         action.date, where = corrected
@@ -400,21 +583,34 @@ def _add_date(context: Context, action: Action) -> None:
         exact = date.certain and date.value is not None and date.kind != "ongeveer"
         answers = later.place != last.place and context.sentences[later.at - 1].place == last.place
         settles = exact and answers and later.words <= _CONFIRMATION
-        if action.date is None or settles or (exact and not _exact(action.date)):
+        if action.date is None or settles or (exact and (not action.date.certain or action.date.kind == "ongeveer")):
             action.date = date
             action.extra.append(later)
         return
 
 
+#: "ik breng daar morgen toch iets": the day on which somebody is there anyhow
+_IS_THERE = re.compile(r"\bik\b.*\btoch\b|\b(?:zie|spreek|tref|ontmoet) ik\b|\bik (?:zie|spreek|tref|ontmoet)\b")
+
+
+#: "een week later dan, maandag de negentiende": in so few words a day is settled
+_A_DAY = 8
+
+
 def _date_asked(context: Context, first: Sentence) -> SpokenDate | None:
     """ "Is volgende week woensdag goed? Dan mail ik hem.": the day that somebody asks leave for, just before the promise."""
-    before = [s for s in context.turn(first) if s.at == first.at - 1 and s.question]
+    before = [s for s in context.turn(first) if s.at == first.at - 1]
+    before = [
+        s
+        for s in before
+        if s.question or _IS_THERE.search(fold(s.text)) or (s.words <= _A_DAY and "/dan " in s.encoded)
+    ]
     date = deadline_in(before[0].text, context.base) if before else None
     return date if date is not None and date.certain and date.value is not None else None
 
 
 _WILL = re.compile(
-    r"\bdan (?:bel|mail|vraag|stuur|regel|app|zoek|breng|haal|maak|schrijf|neem|geef|meld|plan) ik\b|\b(?:ga|zal) ik\b|\bik (?:ga|zal)\b"
+    r"\bdan (?:bel|mail|vraag|stuur|regel|app|zoek|breng|haal|maak|schrijf|neem|geef|meld|plan) ik\b|\bzal ik\b|\bik zal\b"
 )
 _WHO_WILL = re.compile(
     r"\bwie (?:gaat |kan |wil )?(?:belt|bellen|regelt|regelen|vraagt|vragen|mailt|mailen|zoekt|stuurt|maakt|pakt|neemt|doet) "
@@ -423,12 +619,30 @@ _WHO_WILL = re.compile(
 _TAKES_BACK = re.compile(r"^(?:o|of|oh|nee|ach|wacht|eh)?,? ?(?:nee|wacht|sorry)\b")
 
 
+_NO_WAIT = re.compile(r"\b(?:o|oh|of|ho|eh|ach) ?,? ?(?:nee|wacht)\b|\bnee wacht\b")
+#: "O, donderdag zit ik in Den Bosch."
+_NOT_THEN = re.compile(r"\b(?:zit|ben|sta|moet|heb) ik\b|\bkan ik niet\b|\bred ik (?:het |dat )?niet\b")
+
+
 def _corrected_date(context: Context, last: Sentence) -> tuple[SpokenDate, list[Sentence]] | None:
     """ "Vrijdag. O nee, dan zit ik in Zeeland. Maandag.": the date that is left after somebody takes one back in the same turn."""
     turn = [s for s in context.turn(last) if last.at <= s.at <= last.at + 4]
     dated = [s for s in turn if deadline_in(s.text, context.base) is not None]
-    for sentence in turn[1:]:
-        if not _TAKES_BACK.match(fold(sentence.text)) or not any(s.at < sentence.at for s in dated):
+    for sentence in turn:
+        halfway = [d for d in find_dates(sentence.text, context.base) if _NO_WAIT.search(fold(sentence.text), d.end)]
+        if halfway and sentence in dated:
+            later = [
+                d
+                for s in turn
+                if 0 < s.at - sentence.at <= 2 and (d := deadline_in(s.text, context.base)) and _exact(d)
+            ]
+            after = deadline_in(sentence.text[halfway[-1].end :], context.base)
+            if after is None and later and later[0].value != halfway[-1].value:
+                return later[0], [sentence, *[s for s in turn if later[0].words in s.text][:1]]
+        if sentence is turn[0]:
+            continue
+        takes_back = _TAKES_BACK.match(fold(sentence.text)) or _NOT_THEN.search(fold(sentence.text))
+        if not takes_back or not any(s.at < sentence.at for s in dated):
             continue
         before = {d.value for s in dated if s.at < sentence.at for d in find_dates(s.text, context.base)}
         for told in (sentence, *[s for s in turn if s.at > sentence.at][:2]):
@@ -459,6 +673,7 @@ def _is_about(context: Context, action: Action, last: Sentence, later: Sentence)
 
 
 def _exact(date: SpokenDate | None) -> bool:
+    """Whether a date is one day that can be known."""
     return date is not None and date.certain and date.kind not in ("ongeveer", "in_week") and date.value is not None
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 from summarize.context import Context
-from summarize.dates import MONTHS
+from summarize.dates import MONTHS, find_dates
 from summarize.lexicon import cues, phrases
 from summarize.matching import content_stems
 from summarize.numbers import fold, numbers_in
@@ -37,6 +37,19 @@ _EARLIER = re.compile(
     r"\b(?:jaar|maand|maanden|week|weken|keer) (?:terug|geleden)\b|\bvorige? \w+\b|\b(?:al|toen|eerder|destijds) (?:\w+ )?"
     r"(?:be|afge|ge|vast)\w+\b|"
     r"\b(?:staat|geldt|loopt) (?:nog )?(?:steeds|al)\b|\bblijft (?:staan|gelden)\b"
+)
+_STAYS_OPEN = re.compile(r"\b(?:blijft|hangt|ligt)\b.*\b(?:hangen|lucht|open|vraagteken|liggen|onduidelijk)\b")
+_SMALL = "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien"
+#: so many numbers in a row are a count
+_HANDS = 3
+_VOTED = re.compile(
+    rf"\b(?:{_SMALL}|elf|twaalf|\d{{1,2}}) (?:stem(?:men)? )?(?:tegen|voor)\b"
+    rf"(?! (?:uur|half|negen|tien|acht|zeven|zes|vijf)\b(?! (?:stem|tegen)))|"
+    rf"\b(?:{_SMALL}) duimen\b"
+)
+_WE_DO = re.compile(
+    r"\b(?!hebben|waren|hadden|zullen|kunnen|willen|moeten|mogen|zouden|weten|vinden|denken|zagen|kregen|dachten|deden|gingen|hoeven|missen|"
+    r"laten|horen|zien|kennen|hopen|praten|wachten)\w{2,}en (?:we|wij)\b"
 )
 _AS_I_SEE_IT = re.compile(r"\bals ik het (?:goed|zo) \w+\b")
 _CONCLUDES = re.compile(r"^(?:(?:goed|oke|mooi|prima|ja|en|nou|fijn)[,.]? )*(?:dan|dus)\b")
@@ -64,15 +77,29 @@ def _statement(context: Context, turn: Sequence[Sentence]) -> Sentence | None:
         and not s.question
         and len(content_stems(s.text)) >= 2
         and len(content_stems(s.text)) + len(numbers_in(s.text)) >= _TELLS
-        and (cues("meeting", "rules").found_in(s.encoded) or _same_number(context, s))
+        and (_is_rule(s) or _same_number(context, s))
+        and not is_count(s)
         and not cues("meeting", "agreement_seen").found_in(s.encoded)
         and not _is_task(context, s)
         and not _EARLIER.search(fold(s.text))
-        and not any(cues("meeting", k).found_in(s.encoded) for k in ("decided_counter", "withdrawn", "postponed"))
+        and not _STAYS_OPEN.search(fold(s.text))
+        and not any(
+            cues("meeting", k).found_in(s.encoded)
+            for k in ("decided_counter", "withdrawn", "postponed", "open_question", "absent")
+        )
     ]
-    return max(
-        able, key=lambda s: (cues("meeting", "rules").found_in(s.encoded), _repeats(context, s), -s.at), default=None
-    )
+    return max(able, key=lambda s: (_is_rule(s), _repeats(context, s), -s.at), default=None)
+
+
+def _is_rule(sentence: Sentence) -> bool:
+    """What holds from now on, or what we do: "bij twijfel stappen we in de auto"."""
+    return cues("meeting", "rules").found_in(sentence.encoded) or bool(_WE_DO.search(fold(sentence.text)))
+
+
+def is_count(sentence: Sentence) -> bool:
+    """ "Een, twee, drie, vier, en die van mij.": hands are counted."""
+    counted = re.findall(rf"\b(?:{_SMALL})\b", fold(sentence.text))
+    return len(counted) >= _HANDS and len(counted) >= sentence.words / 2 - 1
 
 
 def _is_task(context: Context, sentence: Sentence) -> bool:
@@ -85,6 +112,8 @@ def _is_task(context: Context, sentence: Sentence) -> bool:
         and (spoken_to or re.search(rf"\b{re.escape(name)} {does}\b", said))
         for name in context.people.names()
     )
+    if cues("meeting", "everyone").found_in(sentence.encoded) and find_dates(sentence.text, context.base):
+        return True  # what everybody is asked to do by a day
     return named or bool(
         re.search(r"\b(?:ik|jij)\b|\b(?:kun|wil|kan|zou|doe|ga|bel|mail|stuur|maak|neem|pak|zet|regel|moet) je\b", said)
     )
@@ -93,10 +122,10 @@ def _is_task(context: Context, sentence: Sentence) -> bool:
 def _weight(context: Context, turn: Sequence[Sentence], statement: Sentence) -> float:
     before = [s for s in context.sentences[max(0, statement.at - _BEFORE) : turn[0].at] if s.speaker != turn[0].speaker]
     led = [s for s in turn if s.at <= statement.at]
-    weight = _RULE if cues("meeting", "rules").found_in(statement.encoded) else 0.0
+    weight = _RULE if _is_rule(statement) else 0.0
     if _same_number(context, statement):
         weight += _SAME_NUMBER
-    seen = any(cues("meeting", "agreement_seen").found_in(s.encoded) for s in turn)
+    seen = any(cues("meeting", "agreement_seen").found_in(s.encoded) or _VOTED.search(fold(s.text)) for s in turn)
     # "Zes bewoners, daar word ik enthousiast van.": the chair agrees too
     if any(s is not statement and cues("meeting", "agree").found_in(s.encoded) and s.words > 1 for s in led):
         weight += _AGREES
@@ -166,6 +195,17 @@ _LATER = re.compile(
 )
 
 
+#: "dat doen we volgende week", "we pakken het de volgende keer weer op"
+_DOES_THEN = re.compile(
+    r"\b(?:dat|dit(?! \w+ )|die|het|daar|hem|ze)\b.*\b"
+    r"(?:doen|bespreken|behandelen|bekijken|beslissen|besluiten|pakken|nemen|regelen|praten|kijken|zetten|houden|komen|agenderen) "
+    r"(?:we|wij)\b|"
+    r"\b(?:we|wij) "
+    r"(?:doen|bespreken|behandelen|bekijken|beslissen|besluiten|pakken|nemen|praten|agenderen|houden|bewaren|parkeren|schuiven|tillen) "
+    r"(?:dat|dit(?! (?:jaar|kwartaal|seizoen))|die|het|hem|ze|er|daar)\b"
+)
+
+
 def postponements(context: Context) -> list[Sentence]:
     """Sentences by which the chair sends a point to a later meeting: not today, and it returns at a named time."""
     chairs = context.people.with_role("voorzitter")
@@ -175,6 +215,9 @@ def postponements(context: Context) -> list[Sentence]:
         if not leads or sentence.question or not _LATER.search(fold(sentence.text)):
             continue
         near = [s for s in context.around(sentence, 3) if s.at <= sentence.at]
+        if _DOES_THEN.search(fold(sentence.text)) and not _is_task(context, sentence):
+            found.append(sentence)
+            continue
         waits = any(cues("meeting", "not_now").found_in(s.encoded) for s in near)
         if waits and cues("meeting", "returns").found_in(sentence.encoded) and not _is_task(context, sentence):
             found.append(sentence)

@@ -140,21 +140,39 @@ def _weekday_and_date(m: re.Match[str], base: dt.date) -> _Found | None:
 
 
 def _weekday_and_ordinal(m: re.Match[str], base: dt.date) -> _Found | None:
-    day = _nth(m["nth"], base)
-    return None if day is None else _Found(day, certain=day.weekday() == WEEKDAYS.index(m["day"]))
+    """ "Dinsdag de twintigste": of the coming months the first in which that day is a Tuesday."""
+    days = list(_each_nth(m["nth"], base))
+    agree = [day for day in days[:_MONTHS_AHEAD] if day.weekday() == WEEKDAYS.index(m["day"])]
+    return _Found([*agree, *days][0], certain=bool(agree)) if days else None
+
+
+def _each_nth(text: str, base: dt.date) -> Iterator[dt.date]:
+    """That day of this month and the following ones, from the base on."""
+    number = ordinal_of(text)
+    month = base.replace(day=1)
+    for _ in range(6):
+        day = None if number is None else _day(month.year, month.month, number)
+        if day and day >= base:
+            yield day
+        month = _end_of_month(month) + dt.timedelta(1)
 
 
 def _nth(text: str, base: dt.date) -> dt.date | None:
-    number = ordinal_of(text)
-    if number is None or number > 31:
+    return next(_each_nth(text, base), None)
+
+
+def _nth_weekday(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "De eerste dinsdag van december", "de laatste vrijdag van de maand"."""
+    if m["month"] in MONTHS:
+        month = _full(f"15 {m['month']}", base)
+    else:
+        month = base.replace(day=15) if "volgende" not in m["month"] else _end_of_month(base) + dt.timedelta(15)
+    if month is None:
         return None
-    month = base.replace(day=1)
-    for _ in range(3):
-        day = _day(month.year, month.month, number)
-        if day and day >= base:
-            return day
-        month = _end_of_month(month) + dt.timedelta(1)
-    return None
+    last = _end_of_month(month)
+    days = [day for n in range(last.day) if (day := month.replace(day=n + 1)).weekday() == WEEKDAYS.index(m["day"])]
+    number = len(days) if m["nth"] == "laatste" else ordinal_of(m["nth"])
+    return _Found(days[number - 1]) if number and number <= len(days) else None
 
 
 def _span(m: re.Match[str], base: dt.date) -> _Found | None:
@@ -233,6 +251,41 @@ def _this_month(m: re.Match[str], base: dt.date) -> _Found | None:
     return _Found(_end_of_month(month + dt.timedelta(1)) if "volgende" in m[0] else month, kind="uiterlijk")
 
 
+def _day_over(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "Vandaag over twee weken", "morgen over een week"."""
+    days = {"vandaag": 0, "morgen": 1, "overmorgen": 2}[m["day"]]
+    return _Found(base + dt.timedelta(days + 7 * (_number(m["n"]) or 1)))
+
+
+def _week_or(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "Over een week of drie"."""
+    number = _number(m["n"]) or 1
+    return _Found(base + dt.timedelta(number * (7 if m["unit"] == "week" else 1)), kind="ongeveer")
+
+
+def _weekend(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "Voor het weekend" is Friday at the latest, "na het weekend" is Monday, "dit weekend" is both days."""
+    friday = _monday(base) + dt.timedelta(4 + (7 if base.weekday() > 4 else 0) + (7 if "volgend" in m[0] else 0))
+    if m["when"].startswith("voor"):
+        return _Found(friday, kind="uiterlijk")
+    if m["when"].startswith("na"):
+        return _Found(friday + dt.timedelta(3), kind="ongeveer")
+    return _Found(friday + dt.timedelta(1), friday + dt.timedelta(2), "in_week")
+
+
+def _this_week(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "Nog deze week": Friday at the latest."""
+    return _Found(_monday(base) + dt.timedelta(4), kind="uiterlijk")
+
+
+def _part_of_coming_month(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "Begin volgende maand", "half volgende maand"."""
+    first = _end_of_month(base) + dt.timedelta(1)
+    if m["part"].startswith("begin"):
+        return _Found(first, first.replace(day=10), "ongeveer")
+    return _Found(first.replace(day=15), kind="ongeveer")
+
+
 def _weekday_over(m: re.Match[str], base: dt.date) -> _Found | None:
     weeks = _number(m["n"]) or 1
     return _Found(_coming(m["day"], base)[0] + dt.timedelta(7 * weeks))
@@ -256,7 +309,9 @@ def _unknown(m: re.Match[str], base: dt.date) -> _Found | None:
 
 
 _RULES: list[tuple[str, _Rule]] = [
-    (rf"(?P<day>{_DAY}){_PART} (?P<date>{_DATE})", _weekday_and_date),
+    (rf"(?P<day>{_DAY}){_PART} (?:de )?(?P<date>{_DATE})", _weekday_and_date),
+    (rf"(?:de )?(?P<nth>{_ORD}|laatste) (?P<day>{_DAY}) (?:van|in) (?P<month>{_MONTH}|de maand|deze maand|(?:de )?volgende maand)",
+     _nth_weekday),
     (rf"(?P<day>{_DAY}){_PART} de (?P<nth>{_ORD})", _weekday_and_ordinal),
     (rf"(?:in )?de week van (?:{_DAY} )?(?P<date>{_DATE})", _week_of),
     (rf"(?:van )?(?P<from>{_N}) (?:tot en met|t/m|tot) (?P<date>{_DATE})", _span),
@@ -270,13 +325,21 @@ _RULES: list[tuple[str, _Rule]] = [
         r"(?P<part>eind(?:e)?(?: van)?|begin(?: van)?|midden(?: van)?) (?:van )?(?:de|deze|volgende|komende) week",
         _part_of_week,
     ),
+    (rf"(?P<day>vandaag|morgen|overmorgen) over (?P<n>een|{_N}) (?:week|weken)", _day_over),
+    (rf"over een (?P<unit>week|dag) of (?P<n>{_N})", _week_or),
+    (r"(?:over|binnen|na) een paar (?:dagen|weken|weekjes|maanden)|een dezer dagen|op korte termijn|zo spoedig mogelijk", _unknown),
+    (r"(?:nog )?(?P<when>voor|na|in|dit|volgend|komend)(?: het)?(?: volgende?)? weekend", _weekend),
+    (r"(?:nog|later) (?:van )?(?:deze|de) week|van de week", _this_week),
+    (r"(?P<part>begin|half|midden)(?: van)? (?:de )?volgende maand", _part_of_coming_month),
+    (r"(?:aan het )?eind(?:e)? van (?:de )?(?:ochtend|middag|dag)|na (?:dit overleg|deze vergadering|deze bespreking)", _offset(0)),
     (rf"(?P<how>over|binnen) (?P<n>een|{_N}) (?P<unit>dagen|dag|week|weken|weekjes|werkdagen|maanden|maand)", _in_weeks),
     (rf"(?P<n>een|{_N}) (?P<unit>dagen|weken|week|maanden|maand) (?:terug|geleden)", _ago),
     (rf"week (?P<n>{_N})(?! weken)", _week_number),
     (r"(?:het )?eind(?:e)? (?:van )?(?:de|deze|volgende) maand", _this_month),
     (rf"(?P<part>half|medio|begin|eind|einde)(?: van)? (?P<month>{_MONTH})", _part_of_month),
+    (r"na (?:de )?(?:kerst|feestdagen|zomer|vakantie)\w*|(?:in|na) het (?:nieuwe jaar|voorjaar|najaar)", _unknown),
     (r"(?:de |het )?kerst(?:mis|vakantie)?(?!\w)", _christmas),
-    (rf"(?:aanstaande |komende |aankomende )?(?P<day>{_DAY}){_PART}", _weekday),
+    (rf"(?:aanstaande |komende |aankomende |eerstvolgende |eerstkomende )?(?P<day>{_DAY}){_PART}", _weekday),
     (rf"de (?P<nth>{_ORD})(?! (?:keer|dag|week|verdieping|etage|helft|plaats|kamer|persoon|punt))",
      lambda m, base: _on(_nth(m["nth"], base))),
     (r"overmorgen", _offset(2)),
@@ -288,6 +351,8 @@ _RULES: list[tuple[str, _Rule]] = [
     (r"zo snel mogelijk|binnenkort|te zijner tijd|na de zomer|na de vakantie|volgende keer|volgend overleg|"
      r"het volgende overleg|volgende vergadering|volgende maand", _unknown),
 ]  # fmt: skip
+#: so many months on a weekday and a number may come together
+_MONTHS_AHEAD = 4
 _COMPILED = [(re.compile(rf"(?<!\w){pattern}(?!\w)"), rule) for pattern, rule in _RULES]
 _BEFORE = re.compile(r"(?:(?P<last>uiterlijk|tot en met|t/m|ten laatste)|(?P<from>vanaf|per|met ingang van)|(?P<voor>voor|tot))"
                      r"(?: op)?(?: de)? $")  # fmt: skip
@@ -300,11 +365,17 @@ def find_dates(text: str, base: dt.date | str | None) -> list[SpokenDate]:
     known = dt.date.fromisoformat(base) if isinstance(base, str) else base
     folded = _aligned_fold(text)
     found = []
+    week: dt.date | None = None
     for start, end, rule in _matches(folded):
         match, make = rule
         result = make(match, known or dt.date(2000, 1, 3))
         if result is None:
             continue
+        if make in (_part_of_week, _whole_week):
+            week = result.first
+        elif make is _weekday and week is not None:
+            # "eind volgende week kom ik langs, vrijdag": the day is one of that week
+            result = _Found(_monday(week) + dt.timedelta(WEEKDAYS.index(match["day"])))
         found.append(_spoken(text, folded, start, end, result, known))
     return found
 
@@ -315,11 +386,18 @@ def deadline_in(text: str, base: dt.date | str | None) -> SpokenDate | None:
     today = base.isoformat() if isinstance(base, dt.date) else base
     ahead = [d for d in dates if (d.value is None or today is None or d.value >= today) and not _not_then(text, d)]
     sure = [d for d in ahead if d.value is not None and d.certain and d.kind != "ongeveer"]
+    asked = _ASKED.search(_aligned_fold(text))
+    if asked and any(d.end <= asked.start() for d in sure):
+        # "donderdag vraag ik rond wie er op woensdag kan": the second day is what the task is about
+        sure = [d for d in sure if d.end <= asked.start()]
     if sure:
         return sure[-1]
     return ahead[0] if ahead else None
 
 
+_ASKED = re.compile(
+    r"\b(?:wie|wanneer|wat|waar|hoe(?:veel)?|of (?:ze|hij|zij|het|er|de|we|die|dat|iemand|jij|jullie))\b"
+)
 _UNABLE = re.compile(r"\b(?:niet|vrij|weg|afwezig|ziek|verhinderd|nachtdienst|vakantie)\b")
 
 

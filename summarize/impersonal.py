@@ -21,6 +21,26 @@ _RULING = re.compile(
     r"(?:\s+(?:dus|dan|hierbij|nu|daarom))*",
     re.IGNORECASE,
 )
+#: "Duimen omhoog als de begroting zo kan, met …" and "schrijf maar op dat we …"
+_HANDS = re.compile(
+    r"^(?:(?:even )?(?:duimen|handen|vingers?|hand) (?:omhoog|zien|in de lucht)|wie kan zich erin vinden) (?:als|wie vindt dat|dat) "
+    r"(?P<what>.+?) (?:zo )?(?:kan|mag|goed is|akkoord is|door kan)(?P<rest>,.*)?$",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(
+    r"^(?:[A-ZÀ-Þ]\w+,? )?(?:schrijf|noteer|zet|leg)(?: (?:jij|je|maar|dan|er|even|het))*"
+    r"(?: (?:op|neer|vast|in de notulen|in het verslag))? dat "
+    r"(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"^(?:zijn )?(?:wij|we)(?: zijn)?(?: (?:hier|daar|dus|dan))* (?P<what>positief|negatief|akkoord)(?: (?:over|met) .+)?$",
+    re.IGNORECASE,
+)
+#: "is de zaterdag verleden tijd en gaan we woensdagavond open"
+_AND_WE = re.compile(
+    r"^(?P<first>(?:(?!\b(?:we|wij)\b).)+?),? en (?P<verb>\w+en) (?:we|wij) (?P<rest>.+)$", re.IGNORECASE
+)
 _PROPOSAL = re.compile(
     r"^(?:ik (?:stel|zou) (?:dus )?(?:voor|willen voorstellen)|(?:dan )?stel ik voor|"
     r"(?:mijn|het|ons) (?:voorstel|idee) is|(?:mijn )?voorstel|ik zou zeggen)"
@@ -64,6 +84,21 @@ def as_decision(quote: str) -> str | None:
     lead = _LEAD.match(text) or _THAT.match(text)
     if lead and not _RULING.match(text) and not _PROPOSAL.match(text):
         return _finish(_main_clause(_OPENING.sub("", lead["rest"])))
+    hands = _HANDS.match(text)
+    if hands:
+        return _finish(f"{hands['what']} is akkoord{hands['rest'] or ''}")
+    opinion = _OPINION.match(text)
+    if opinion:
+        return {"positief": "Positief advies.", "negatief": "Negatief advies."}.get(
+            fold(opinion["what"]), "Akkoord bevonden."
+        )
+    noted = _NOTED.match(text)
+    if noted:
+        return _finish(_after("dat", noted["rest"], "Besloten is dat "))
+    both = _AND_WE.match(text)
+    if both and inverted:
+        first, second = _uninverted(both["first"]), _infinitive(both["rest"].split(), both["verb"])
+        return _finish(f"{first} en {second[0].lower()}{second[1:]}" if first and second else None)
     asked = _QUESTION.match(text)
     if asked:
         text = f"laten we {asked['what']}"
@@ -135,7 +170,12 @@ def _main_clause(text: str) -> str | None:
         return None
     if made is None:
         return None
-    return f"{made},{rest}" if comma and not set(map(fold, re.findall(r"\w+", rest))) & _PERSONS else made
+    if comma and set(map(fold, re.findall(r"\w+", rest))) & _PERSONS:
+        joined = re.match(r"^\s*(?P<link>en|maar)\s+(?P<clause>.+)$", rest, re.IGNORECASE)
+        second = _main_clause(joined["clause"]) if joined else None
+        keep = joined is not None and second is not None and not set(map(fold, re.findall(r"\w+", second))) & _PERSONS
+        return f"{made}, {joined['link']} {second}" if keep and joined else made
+    return f"{made},{rest}" if comma else made
 
 
 def _infinitive(rest: list[str], verb: str | None) -> str | None:

@@ -55,6 +55,18 @@ TABLE = [
     ("vorige week woensdag", "2026-11-04", "op"),
     ("drie weken terug", "2026-10-19", "ongeveer"),
     ("gisteren", "2026-11-08", "op"),
+    ("woensdag de negende december", "2026-12-09", "op"),
+    ("donderdag de zeventiende", "2026-12-17", "op"),
+    ("vandaag over twee weken", "2026-11-23", "op"),
+    ("morgen over een week", "2026-11-17", "op"),
+    ("over een week of drie", "2026-11-30", "ongeveer"),
+    ("voor het weekend", "2026-11-13", "uiterlijk"),
+    ("na het weekend", "2026-11-16", "ongeveer"),
+    ("nog deze week", "2026-11-13", "uiterlijk"),
+    ("de eerste maandag van december", "2026-12-07", "op"),
+    ("de laatste vrijdag van de maand", "2026-11-27", "op"),
+    ("begin volgende maand", "2026-12-01/2026-12-10", "ongeveer"),
+    ("aan het eind van de middag", "2026-11-09", "op"),
 ]
 
 
