@@ -20,8 +20,8 @@ UNKNOWN = "onbekend"
 #: a match of more words says more; an answer to a matching question counts as a match of this many words
 _INHERITED = 2.0
 #: how many sentences of an answer surely belong to the question, what the later ones are worth, and where it ends
-_ANSWER = 3
-_LATER = 1.0
+_ANSWER = 2
+_LATER = 0.5
 _LONGEST_ANSWER = 8
 #: sentences of one turn that a field takes
 _PER_TURN = 4
@@ -32,7 +32,9 @@ _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
 #: what each word about help by the right kind of people adds, and what is left of help by others and of what is no help
 _HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
 #: what is worth less than this share of the best of a field only makes a report long
-_SHARE = 0.0
+_SHARE = 0.15
+#: a sentence goes to the fields to which it is worth most, and to no more of them than this
+_FIELDS = 3
 #: what is left outside the usual part of the talk; a shorter talk has no parts
 _OUT_OF_PLACE, _LONG_TALK = 0.6, 30
 #: in a list of what was proposed, what is named goes before what is said about it
@@ -80,7 +82,7 @@ def _best(context: Context, field: Field) -> list[Sentence]:
     """The sentences of the ``field.limit`` best turns, in order of speech, without doubles."""
     kept: list[Sentence] = []
     turns: dict[int, int] = {}
-    scores = _scores(context, field)
+    scores = [(score, s) for score, s in _scores(context, field) if _belongs(context, score, s)]
     worth = {sentence.at: score for score, sentence in scores}
     for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
         full = len(turns) == field.limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
@@ -89,6 +91,21 @@ def _best(context: Context, field: Field) -> list[Sentence]:
             turns[sentence.place] = turns.get(sentence.place, 0) + 1
     best = max(worth.values(), default=0.0)
     return sorted((s for s in kept if worth[s.at] >= _SHARE * best), key=lambda s: s.at)
+
+
+def _belongs(context: Context, score: float, sentence: Sentence) -> bool:
+    """Whether a sentence is among what the field may take: it goes to the fields that it says most about, not to all that it touches."""
+    worth = context.claims.get(sentence.at, ())
+    return len(worth) <= _FIELDS or score >= worth[_FIELDS - 1]
+
+
+def claims(context: Context, fields: Iterable[Field]) -> dict[int, tuple[float, ...]]:
+    """Per sentence (``at``) what it is worth to the fields with text, most first."""
+    found: dict[int, list[float]] = {}
+    for field in fields:
+        for score, sentence in _scores(context, field):
+            found.setdefault(sentence.at, []).append(score)
+    return {at: tuple(sorted(scores, reverse=True)) for at, scores in found.items()}
 
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
