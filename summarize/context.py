@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conversation.report import FieldValue, Statement
 from conversation.transcript import Transcript
@@ -23,6 +23,8 @@ class Context:
     meeting: bool
     #: places (``Sentence.at``) where the one who leads turns to a field of the form
     prompts: frozenset[int] = frozenset()
+    #: what a sentence (``Sentence.at``) is worth to the fields with text, most first
+    claims: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
 
     def turn(self, sentence: Sentence) -> list[Sentence]:
         """All sentences of the segment that this sentence is in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,8 +20,8 @@ UNKNOWN = "onbekend"
 #: a match of more words says more; an answer to a matching question counts as a match of this many words
 _INHERITED = 2.0
 #: how many sentences of an answer surely belong to the question, what the later ones are worth, and where it ends
-_ANSWER = 3
-_LATER = 1.0
+_ANSWER = 2
+_LATER = 0.5
 _LONGEST_ANSWER = 8
 #: sentences of one turn that a field takes
 _PER_TURN = 4
@@ -31,7 +32,9 @@ _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
 #: what each word about help by the right kind of people adds, and what is left of help by others and of what is no help
 _HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
 #: what is worth less than this share of the best of a field only makes a report long
-_SHARE = 0.0
+_SHARE = 0.15
+#: a sentence goes to the fields to which it is worth most, and to no more of them than this
+_FIELDS = 3
 #: what is left outside the usual part of the talk; a shorter talk has no parts
 _OUT_OF_PLACE, _LONG_TALK = 0.6, 30
 #: in a list of what was proposed, what is named goes before what is said about it
@@ -53,6 +56,10 @@ _SHORT_DENIAL = 12
 _EMPTY = 8
 #: so few words can only name a subject
 _TOPIC = 3
+#: a reply of so few words names an option and says no more
+_SHORT_NAME = 4
+#: words that say yes or no to the question as it is put
+_BARE = frozenset({"ja", "jawel", "jazeker", "zeker", "klopt", "nee"})
 
 
 def may_speak(field: Field, sentence: Sentence) -> bool:
@@ -75,7 +82,7 @@ def _best(context: Context, field: Field) -> list[Sentence]:
     """The sentences of the ``field.limit`` best turns, in order of speech, without doubles."""
     kept: list[Sentence] = []
     turns: dict[int, int] = {}
-    scores = _scores(context, field)
+    scores = [(score, s) for score, s in _scores(context, field) if _belongs(context, score, s)]
     worth = {sentence.at: score for score, sentence in scores}
     for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
         full = len(turns) == field.limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
@@ -84,6 +91,21 @@ def _best(context: Context, field: Field) -> list[Sentence]:
             turns[sentence.place] = turns.get(sentence.place, 0) + 1
     best = max(worth.values(), default=0.0)
     return sorted((s for s in kept if worth[s.at] >= _SHARE * best), key=lambda s: s.at)
+
+
+def _belongs(context: Context, score: float, sentence: Sentence) -> bool:
+    """Whether a sentence is among what the field may take: it goes to the fields that it says most about, not to all that it touches."""
+    worth = context.claims.get(sentence.at, ())
+    return len(worth) <= _FIELDS or score >= worth[_FIELDS - 1]
+
+
+def claims(context: Context, fields: Iterable[Field]) -> dict[int, tuple[float, ...]]:
+    """Per sentence (``at``) what it is worth to the fields with text, most first."""
+    found: dict[int, list[float]] = {}
+    for field in fields:
+        for score, sentence in _scores(context, field):
+            found.setdefault(sentence.at, []).append(score)
+    return {at: tuple(sorted(scores, reverse=True)) for at, scores in found.items()}
 
 
 def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
@@ -284,21 +306,69 @@ def _takes_part(context: Context, field: Field) -> tuple[str, list[Sentence]] | 
 
 def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
     """The last matching question that got a clear answer: of the others, or seen by the asker ("dank u, in orde")."""
-    questions, yes, no = compiled(field.questions), compiled(field.yes), compiled(field.no)
+    questions = compiled(field.questions)
     answer = None
     for sentence in context.sentences:
+        if _by_place(context, field, sentence) < 1.0:
+            continue
         leads = sentence.role == "consulent" and questions.found_in(sentence.encoded)
         if not ((sentence.question and _asks_about(context, sentence, questions)) or leads):
             continue
-        seen = [s for s in context.turn(sentence) if s.at > sentence.at] if sentence.question else []
-        replies = [*seen, *list(context.replies(sentence, segments=2))[:5]]
-        options = [(option, r) for r in replies if (option := _option_in(field, r)) is not None]
-        said = [(value, r) for r in replies if (value := yes_or_no(r, yes, no)) is not None]
-        # what names the thing ("rijbewijs heb ik gezien") goes before a yes or a no
-        if (options or said) and (answer is None or sentence.question):
-            value, reply = (options or said)[0]
-            answer = (value, [sentence, reply])
+        seen = [s for s in context.turn(sentence) if s.at > sentence.at and sentence.question]
+        # "Liever niet, dan doe ik het met de pen": what is offered is not seen
+        seen = [s for s in seen if not questions.found_in(s.encoded)]
+        replies = list(context.replies(sentence, segments=2))[:_REPLIES]
+        found = _clearest(field, sentence, replies) or _clearest(field, sentence, seen)
+        if found is not None and (answer is None or sentence.question):
+            answer = (found[0], [sentence, found[1]])
     return answer
+
+
+def _clearest(field: Field, question: Sentence, replies: Sequence[Sentence]) -> tuple[str, Sentence] | None:
+    """What the replies choose: an option by name before a yes or a no, and what the first turn that answers says in most words."""
+    for reply in replies:
+        option = _option_in(field, reply) or _option_by_name(field, reply)
+        if option is not None:
+            return option, reply
+    said = [(*found, r) for r in replies if (found := _yes_or_no_to(field, question, r)) is not None]
+    turn = [s for s in said if s[2].place == said[0][2].place]
+    if not turn:
+        return None
+    value, _, reply = max(turn, key=lambda s: (s[1], -s[2].at))  # "Ja, dat weet ik. Hoeft niet, hoor."
+    return value, reply
+
+
+def _yes_or_no_to(field: Field, question: Sentence, reply: Sentence) -> tuple[str, int] | None:
+    """ "ja" or "nee" with the number of words that say so.
+
+    "Nee" to "heb je er iets tegen?" means the opposite, and "ja" to "weet u dat het kan?" only that it is known.
+    """
+    turned = question.question and compiled(field.counter_cues).found_in(question.encoded)
+    known = question.question and cues("language", "asks_if_known").found_in(question.encoded)
+    yes, no = field.yes, field.no
+    if turned or known:
+        yes, no = (tuple(w for w in words if w not in _BARE) for words in (yes, no))
+    pair = compiled(yes), compiled(no)
+    value = yes_or_no(reply, *pair)
+    if value is None and turned:
+        pair = compiled(("ja", "jawel")), compiled(("nee",))
+        value = yes_or_no(reply, *pair)
+    if value is None:
+        return None
+    match = pair[value == "nee"].best(reply.encoded)
+    return value, match[0] if match else 1
+
+
+def _option_by_name(field: Field, reply: Sentence) -> str | None:
+    """The option that a short reply only names: "Pgb.", "Natura maar"."""
+    if reply.words > _SHORT_NAME or reply.question or reply.role == "consulent" or _denies(reply):
+        return None
+    named = (
+        o
+        for o in field.options
+        if o not in (UNKNOWN, "ja", "nee") and compiled((o.split()[-1],)).found_in(reply.encoded)
+    )
+    return next(named, None)
 
 
 def _asks_about(context: Context, sentence: Sentence, questions: Cues) -> bool:
@@ -323,6 +393,8 @@ def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None
     questions = compiled(field.questions)
     for sentence in context.sentences:
         if not may_speak(field, sentence) or (sentence.question and not field.roles):
+            continue
+        if _by_place(context, field, sentence) < 1.0:
             continue
         option = _option_in(field, sentence)
         near = [s for s in context.around(sentence, _LEAD) if s.at <= sentence.at]
@@ -416,14 +488,14 @@ def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 def permissions(context: Context, field: Field) -> list[dict[str, object]]:
     """Per party: may information be asked for, and what for. Who is named only in the answer ("de huisarts niet") counts as well."""
-    questions = compiled(field.questions)
+    questions, who = compiled(field.questions), cues("language", "asks_who")
     rows: dict[str, dict[str, object]] = {}
     begun = False
     for sentence in context.sentences:
         party = _party(context, field, sentence)
         asks = questions.found_in(sentence.encoded)
         if sentence.role not in (None, "consulent") or not (
-            asks or (party is not None and sentence.question and begun)
+            asks or (_option_in(field, sentence) is not None and sentence.question and begun)
         ):
             continue
         if _by_place(context, field, sentence) < 1.0 and party in _RELATIVES:
@@ -431,23 +503,40 @@ def permissions(context: Context, field: Field) -> list[dict[str, object]]:
         asked = [s for s in context.turn(sentence) if s.at >= sentence.at and _party(context, field, s)]
         begun = begun or bool(asked)
         replies = list(context.replies(sentence, segments=1))[:_REPLIES]
-        if not asked or not replies:
+        openly = sentence.question and asks and who.found_in(sentence.encoded)
+        if not replies or not (asked or (openly and begun)):
             continue
         for question in asked:
             named = _party(context, field, question)
             own = [r for r in replies if _option_in(field, r) == named] or [
                 r for r in replies if _option_in(field, r) is None
             ]
-            answer = next((v for r in own if (v := _consent(r))), None)
+            answer = next((v for r in own if (v := _consent(r, question))), None)
             if named is not None and (answer is not None or named not in rows):
-                row = {"partij": named, "toestemming": answer or _NOT_YET, "doel": _purpose(question)}
+                purpose = _purpose(question) or next((p for r in own if (p := _limited_to(r))), "")
+                row = {"partij": named, "toestemming": answer or _NOT_YET, "doel": purpose}
                 rows[named] = {**row, "evidence": list(ids_of([question, *(own or replies)[:1]]))}
         for reply in replies:
             other = _option_in(field, reply)
             answer = _consent(reply)
+            purpose = ""
+            if openly and other is not None and answer is None:
+                answer, purpose = _said_of_named(field, reply, replies)
             if other is not None and other not in rows and answer is not None:
-                rows[other] = {"partij": other, "toestemming": answer, "doel": "", "evidence": [reply.segment]}
+                rows[other] = {"partij": other, "toestemming": answer, "doel": purpose, "evidence": [reply.segment]}
     return list(rows.values())
+
+
+def _said_of_named(field: Field, reply: Sentence, replies: Sequence[Sentence]) -> tuple[str, str]:
+    """Consent and purpose in what follows on a party that the answer to "wie mag ik wel bellen?" names; naming it is a yes."""
+    own: list[Sentence] = []
+    for later in replies:
+        if later.at > reply.at:
+            if later.place != reply.place or _option_in(field, later) is not None:
+                break
+            own.append(later)
+    answer = next((v for r in own if (v := _consent(r))), "ja")
+    return answer, next((p for r in own if (p := _limited_to(r))), "")
 
 
 def _party(context: Context, field: Field, sentence: Sentence) -> str | None:
@@ -480,13 +569,31 @@ _DOUBTS = compiled(
 )
 
 
-def _consent(reply: Sentence) -> str | None:
+def _consent(reply: Sentence, question: Sentence | None = None) -> str | None:
     """ "ja", "nee" or "nog niet" in a reply; None when it says neither."""
     if _DOUBTS.found_in(reply.encoded):
         return _NOT_YET
-    return yes_or_no(reply, _YES, _NO)
+    if _LIMITED.found_in(reply.encoded):
+        return "ja"
+    value = yes_or_no(reply, _YES, _NO)
+    if value == "nee" and question is not None and _MINDS.found_in(question.encoded):
+        match = _NO.best(reply.encoded)
+        return "ja" if match is not None and match[0] == 1 else "nee"  # "Heb je er iets tegen als ik ...?" – "Nee."
+    return value
 
 
+def _limited_to(reply: Sentence) -> str:
+    """What consent is given for: "als het over de auto gaat", "over de trap mag je alles vragen"."""
+    match = re.search(
+        r"\bover ((?:\w+ ){1,6}?\w+?)(?= (?:gaat|mag|mogen|kan|kun)\b|[.,;]|$)", reply.shown, re.IGNORECASE
+    )
+    return match[1] if match else ""
+
+
+#: consent with a limit
+_LIMITED = compiled(("als het over", "als het alleen over", "zolang het over", "alleen over", "mits", "alleen als"))
+#: a question to which "nee" gives consent
+_MINDS = compiled(("bezwaar", "iets op tegen", "iets tegen", "erg als", "vervelend"))
 _YES = compiled(
     (
         "ja",
@@ -504,9 +611,25 @@ _YES = compiled(
         "alles vragen",
         "ook",
         "best",
+        "ga je gang",
+        "ga uw gang",
+        "wel",
+        "die wel",
+        "mij best",
+        "is prima",
+        "vraag maar",
+        "bel maar",
+        "bel gerust",
+        "gerust",
+        "moet je doen",
+        "moet u doen",
+        "die weet alles",
+        "tuurlijk",
     )
 )
-_NO = compiled(("nee", "liever niet", "niet", "geen"))
+_NO = compiled(
+    ("nee", "liever niet", "niet", "geen", "doe maar niet", "hoeft niet", "laat maar", "buiten houden", "erbuiten")
+)
 
 
 def _purpose(sentence: Sentence) -> str:

@@ -15,7 +15,7 @@ from summarize.address import about_speaker, subject_for
 from summarize.context import Context, rows_value
 from summarize.coverage import coverage_value
 from summarize.dates import MONTHS, WEEKDAYS, find_dates
-from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, text_value
+from summarize.evidence import UNKNOWN, choice_value, claims, per_subject, permissions, text_value
 from summarize.helpers import mark_helpers
 from summarize.lexicon import compiled, listed_words
 from summarize.matching import encode
@@ -49,6 +49,7 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     given = {**transcript.metadata, **(metadata or {})}
     prompts = _prompts(sentences, form)
     context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)
+    context.claims = claims(context, [f for f in form.fields if _of_text(f)])
     silent = sum(s.words for s in sentences) < _TOO_LITTLE
     values: dict[str, FieldValue] = {}
     for field in form.fields:
@@ -135,6 +136,10 @@ def _value(context: Context, field: Field, values: Mapping[str, FieldValue]) -> 
     if field.rule is not None:
         return _RULES[field.rule](context, field)
     return choice_value(context, field) if field.kind == "choice" else text_value(context, field)
+
+
+def _of_text(field: Field) -> bool:
+    return field.source == "audio" and field.rule is None and field.kind != "choice"
 
 
 # ---------------------------------------------------------------- metadata and calculation

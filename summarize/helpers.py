@@ -7,10 +7,12 @@ somebody, goes on about who was named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from summarize.lexicon import cues, phrases
 from summarize.matching import stem
+from summarize.numbers import fold
 from summarize.people import People
 from summarize.sentences import Sentence
 
@@ -18,6 +20,10 @@ KINDS = ("huisgenoot", "familie", "ruime_familie", "netwerk", "beroeps")
 #: roles of speakers whose work it is
 _AT_WORK = ("clientondersteuner", "hulpverlener")
 _NEIGHBOURS = ("buurvrouw", "buurman", "vriendin", "vriend")
+#: "Daan, mijn zoon", "mijn zoon Daan"
+_RELATIVE = re.compile(
+    r"\b([A-ZÀ-Þ][a-zà-ÿ]+), (?:dat is |da's )?(?:mijn|m'n|onze|ons) (\w+)|\b(?:mijn|m'n|onze|ons) (\w+),? ([A-ZÀ-Þ][a-zà-ÿ]+)\b"
+)
 _MOST = 3
 #: a longer sentence about the household says other things too
 _SHORT_STATEMENT = 14
@@ -29,9 +35,10 @@ def mark_helpers(sentences: Sequence[Sentence], people: People) -> None:
     """Set ``helpers`` of every sentence that is about somebody who helps, or could."""
     together = _living_together(sentences)
     speakers = {code: _kind_of_speaker(people, code, together) for code in people.codes}
+    relatives = _names_of_relatives(sentences)
     topic: frozenset[str] = frozenset()
     for sentence in sentences:
-        named = _named(sentence, people, speakers, together)
+        named = _named(sentence, people, speakers, together, relatives)
         before = sentences[sentence.at - 1] if sentence.at else None
         begins = before is None or before.place != sentence.place
         if sentence.role == "consulent":
@@ -54,9 +61,16 @@ def helping(sentence: Sentence) -> int:
 
 
 def _named(
-    sentence: Sentence, people: People, speakers: Mapping[str, frozenset[str] | None], together: frozenset[str]
+    sentence: Sentence,
+    people: People,
+    speakers: Mapping[str, frozenset[str] | None],
+    together: frozenset[str],
+    relatives: Mapping[str, str],
 ) -> frozenset[str]:
     found = {kind for kind in KINDS if cues("helpers", kind).found_in(sentence.encoded)}
+    for name, relation in relatives.items():
+        if f"/{name} " in sentence.encoded:
+            found.add("huisgenoot" if relation in together else "familie")
     for name, code in people.names().items():
         kind = speakers.get(code)
         if kind and code != sentence.speaker and f"/{name} " in sentence.encoded and sentence.role != "consulent":
@@ -68,6 +82,18 @@ def _named(
     if found & {"familie", "ruime_familie"} and cues("helpers", "cannot").found_in(sentence.encoded):
         found |= {"netwerk"}
     return frozenset(found)
+
+
+def _names_of_relatives(sentences: Sequence[Sentence]) -> dict[str, str]:
+    """Folded names with the stem of the relative that is called so: "met Daan, mijn zoon" or "mijn zoon Daan"."""
+    family = {stem(word) for word in phrases("helpers", "familie")}
+    found: dict[str, str] = {}
+    for sentence in sentences:
+        for match in _RELATIVE.finditer(sentence.text):
+            name, relation = (match[1], match[2]) if match[1] else (match[4], match[3])
+            if stem(fold(relation)) in family:
+                found[fold(name)] = stem(fold(relation))
+    return found
 
 
 def _family_words(sentence: Sentence) -> frozenset[str]:

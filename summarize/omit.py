@@ -334,9 +334,16 @@ def _without(shown: str, banned: Cues) -> str:
         if banned.found_in(encode(joint + clause)):
             break
         kept += joint + clause
-    if kept == shown or len(words_of(kept)) < 4 or banned.found_in(encode(kept)):
+    if kept == shown or _too_short(kept) or banned.found_in(encode(kept)):
         return ""  # found in the sentence but in none of its clauses: misspelt, or over a comma
     return _tidy(kept)
+
+
+def _too_short(kept: str) -> bool:
+    """Whether a rest says nothing; "Dinsdagen niet" does."""
+    words = words_of(kept)
+    days = any(word.startswith(day) for word in words for day in WEEKDAYS)
+    return len(words) < (2 if days else _SHORTEST_REST + 1)
 
 
 def _effect(pieces: Sequence[str], banned: Cues) -> str:
