@@ -28,6 +28,7 @@ class Office:
         self._sounds = place / "geluid"
         self._sounds.mkdir()
         self._programs: list[subprocess.Popen[str]] = []
+        self._seen: set[int] = set()
         self.put: dict[str, str] = {}
 
     # ------------------------------------------------------------ what people do
@@ -110,6 +111,12 @@ class Office:
             assert counted.read_text() == "x\n", f"{counted} was done twice"
         assert not orphans(), "a room outlived its program"
 
+    def rooms(self) -> list[int]:
+        """Rooms that are open now, of the programs of this office alone, also those whose program was killed."""
+        ours = {program.pid for program in self._programs}
+        self._seen |= {number for number, parent in _rooms_and_parents() if parent in ours}
+        return [number for number, _ in _rooms_and_parents() if number in self._seen]
+
     def end(self) -> None:
         """End all programs."""
         for program in self._programs:
@@ -117,14 +124,15 @@ class Office:
             program.communicate()
 
 
-def rooms() -> list[int]:
-    """Every room that is open on this machine."""
-    return [number for number, _ in _rooms_and_parents()]
-
-
 def orphans() -> list[int]:
-    """Rooms whose program is gone."""
-    return [number for number, parent in _rooms_and_parents() if parent == 1]
+    """Rooms that outlived their program; one that is just dying is given two seconds."""
+    found: list[int] = []
+    for _ in range(20):
+        found = [number for number, parent in _rooms_and_parents() if parent == 1]
+        if not found:
+            break
+        time.sleep(0.1)
+    return found
 
 
 def _rooms_and_parents() -> list[tuple[int, int]]:

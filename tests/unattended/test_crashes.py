@@ -6,7 +6,7 @@ import os
 import signal
 
 import pytest
-from office import Office, rooms
+from office import Office
 from quick_watch import POINTS
 
 from binnenskamers.unattended.run import MAX_STARTS
@@ -51,10 +51,10 @@ def _finish(office: Office) -> None:
 def test_watcher_killed_inside_a_stage(office: Office, stage: str) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start(f"slow={stage}:3")
-    office.wait_for(lambda: _is_in(office, stage) and bool(rooms()))
+    office.wait_for(lambda: _is_in(office, stage) and bool(office.rooms()))
     program.kill()
     program.wait()
-    office.wait_for(lambda: not rooms(), 5)
+    office.wait_for(lambda: not office.rooms(), 5)
     assert office.names("klaar") == []
     _finish(office)
 
@@ -63,8 +63,8 @@ def test_watcher_killed_inside_a_stage(office: Office, stage: str) -> None:
 def test_room_killed_inside_a_stage(office: Office, stage: str) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start(f"slow={stage}:2", options=("--elke", "0.2", "--eenmalig"))
-    office.wait_for(lambda: _is_in(office, stage) and bool(rooms()))
-    for room in rooms():
+    office.wait_for(lambda: _is_in(office, stage) and bool(office.rooms()))
+    for room in office.rooms():
         os.kill(room, signal.SIGKILL)
     _, said = program.communicate(timeout=60)
     assert program.returncode == 0, said
@@ -199,9 +199,9 @@ def test_a_recording_that_takes_the_whole_program_down_is_given_up(office: Offic
 def test_stop_is_quick_and_loses_nothing(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start("slow=recognize:30")
-    office.wait_for(lambda: _is_in(office, "recognize") and bool(rooms()))
+    office.wait_for(lambda: _is_in(office, "recognize") and bool(office.rooms()))
     program.send_signal(signal.SIGTERM)
     assert program.wait(timeout=10) == 0
-    assert not rooms()
+    assert not office.rooms()
     assert "Gestopt" in (office.box / "STATUS.txt").read_text(encoding="utf-8-sig")
     _finish(office)
