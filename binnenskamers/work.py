@@ -48,6 +48,7 @@ STAGES = {
         "hand_over",
         "probe",
         "copy_whole",
+        "compare",
         "try_model",
     )
 }

@@ -33,6 +33,25 @@ _WAS_BEFORE = re.compile(
     r"(?:in het begin|vroeger|oud|toen|eerst|het eerst|voorheen)\b[^.!?]*[.!?]\s*",
     re.IGNORECASE,
 )
+#: "Elke ochtend. Nee, elke ochtend niet meer, dat is veranderd: maandag en vrijdag."
+_NO_LONGER = re.compile(
+    r"(?P<what>\b[^\W\d_][\w' ]{3,30})[.,]\s+(?:eh[,.]* )*nee,? (?P=what) niet(?: meer)?\b[^:.!?]*[:.]\s*",
+    re.IGNORECASE,
+)
+
+
+#: "Twee uur. Nee, dat was vorig jaar. Een uur.": what held before goes, and so does saying so
+_HELD_BEFORE = re.compile(
+    r"(^|[.!?]\s+)[^.!?]{1,40}[.,]\s+(?:(?:nou|eh|o|ach)[,.]*\s+)*nee,?\s+(?:wacht,?\s+)?da[t]?\s+(?:was|is)\s+"
+    r"(?:vorig|vroeger|verleden|toen|eerst|eerder|geweest|voor)\b[^.!?]*[.!?]\s*",
+    re.IGNORECASE,
+)
+#: somebody says of his own words that they do not hold
+_NONSENSE = re.compile(
+    r"\b(?:maar|nee,?|want) (?:dat|da) (?:is|was) (?:onzin|flauwekul|niet waar|niet zo|niet juist|gelogen|overdreven|te optimistisch)\b"
+    r"|\bdat (?:neem|trek) ik (?:weer )?(?:terug|in)\b|\bdat (?:zei|zeg) ik (?:verkeerd|fout)\b",
+    re.IGNORECASE,
+)
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
 
@@ -77,7 +96,15 @@ def resolve_corrections(text: str) -> str:
                 break
         else:
             break
-    return text
+    return _without_taken_back(text)
+
+
+def _without_taken_back(text: str) -> str:
+    """Without what somebody says of his own words that it does not hold (any more)."""
+    text = " ".join(s for s in re.split(r"(?<=[.!?])\s+", text) if not _NONSENSE.search(s)) or text
+    text = _HELD_BEFORE.sub(lambda m: m[1], text)
+    match = _NO_LONGER.search(text)
+    return text if match is None else text[: match.start()] + text[match.end() :][:1].upper() + text[match.end() + 1 :]
 
 
 def _carry_out(text: str, start: int, end: int) -> str | None:

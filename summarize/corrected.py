@@ -26,25 +26,6 @@ _UNITS = {
 }
 _UNIT = {unit: kind for kind, units in _UNITS.items() for unit in units.split()}
 _NUMBERS = frozenset(word for word, n in CARDINALS.items() if n > 1) | {"een", "anderhalf", "anderhalve"}
-#: "Elke ochtend. Nee, elke ochtend niet meer, dat is veranderd: maandag en vrijdag."
-_TAKEN_BACK = re.compile(
-    r"(?P<what>\b[^\W\d_][\w' ]{3,30})[.,]\s+(?:eh[,.]* )*nee,? (?P=what) niet(?: meer)?\b[^:.!?]*[:.]\s*",
-    re.IGNORECASE,
-)
-
-
-#: "Twee uur. Nee, dat was vorig jaar. Een uur.": what held before goes, and so does saying so
-_OLD = re.compile(
-    r"(^|[.!?]\s+)[^.!?]{1,40}[.,]\s+(?:(?:nou|eh|o|ach)[,.]*\s+)*nee,?\s+(?:wacht,?\s+)?da[t]?\s+(?:was|is)\s+"
-    r"(?:vorig|vroeger|verleden|toen|eerst|eerder|geweest|voor)\b[^.!?]*[.!?]\s*",
-    re.IGNORECASE,
-)
-#: somebody says of his own words that they do not hold
-_NONSENSE = re.compile(
-    r"\b(?:maar|nee,?|want) (?:dat|da) (?:is|was) (?:onzin|flauwekul|niet waar|niet zo|niet juist|gelogen|overdreven|te optimistisch)\b"
-    r"|\bdat (?:neem|trek) ik (?:weer )?(?:terug|in)\b|\bdat (?:zei|zeg) ik (?:verkeerd|fout)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +42,7 @@ class _Value:
 
 def agreed_on(segments: Sequence[Segment]) -> list[Segment]:
     """Segments with what another speaker put right, where the first speaker goes along with it; nothing else changes."""
-    made = [replace(s, text=_taken_back(s.text)) for s in segments]
+    made = list(segments)
     for at in range(len(made) - 2):
         first, other, again = made[at : at + 3]
         if first.speaker is None or first.speaker == other.speaker or first.speaker != again.speaker:
@@ -71,13 +52,6 @@ def agreed_on(segments: Sequence[Segment]) -> list[Segment]:
             made[at] = replace(first, text=found[0])
             made[at + 1] = replace(other, text=found[1])
     return made
-
-
-def _taken_back(text: str) -> str:
-    text = " ".join(s for s in re.split(r"(?<=[.!?])\s+", text) if not _NONSENSE.search(s)) or text
-    text = _OLD.sub(lambda m: m[1], text)
-    match = _TAKEN_BACK.search(text)
-    return text if match is None else text[: match.start()] + text[match.end() :][:1].upper() + text[match.end() + 1 :]
 
 
 def _put_right(first: str, other: str, again: str) -> tuple[str, str] | None:

@@ -13,7 +13,6 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +32,6 @@ MAX_WAITS = 300
 POLL = 1.0
 _ALIVE = ("PENDING", "ENQUEUED", "DELAYED")
 _HIGHEST = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """What the queue knows of a workflow: whether it will still be run by this version, and by which worker it is run now."""
-
-    alive: bool
-    ours: bool
-    worker: str | None
 
 
 class DurableQueue:
@@ -131,16 +121,13 @@ class DurableQueue:
         with _reachable(), SetWorkflowID(job.workflow), SetEnqueueOptions(priority=max(1, min(priority, _HIGHEST))):
             DBOS.enqueue_workflow(QUEUE, self._workflow, job.id)
 
-    def ticket(self, job: Job) -> Ticket | None:
-        """What the queue knows of the current attempt; None when it never heard of it."""
+    def will_run(self, job: Job) -> bool | None:
+        """Whether the current attempt still waits or is at work under this version; None when the queue never heard of it."""
         from dbos import DBOS
 
         with _reachable():
             found = DBOS.list_workflows(workflow_ids=[job.workflow], load_input=False, load_output=False)
-        if not found:
-            return None
-        alive = found[0].status in _ALIVE and found[0].app_version in (None, __version__)
-        return Ticket(alive, found[0].executor_id == self.worker, found[0].executor_id)
+        return found[0].status in _ALIVE and found[0].app_version in (None, __version__) if found else None
 
     def workers_at_work(self) -> set[str]:
         """Names of workers that have a recording now, alive or not."""

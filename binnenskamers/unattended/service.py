@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import logging.handlers
@@ -27,7 +28,7 @@ from binnenskamers.unattended.engine import DurableQueue
 from binnenskamers.unattended.postbox import PostBox
 from binnenskamers.unattended.run import lower_priority
 from binnenskamers.unattended.takeover import TakeOver
-from binnenskamers.unattended.watcher import Plan, Watcher, worker_name
+from binnenskamers.unattended.watcher import Plan, Watcher
 
 log = logging.getLogger("binnenskamers.unattended")
 
@@ -58,7 +59,7 @@ def watch(root: Path, plan: Plan, queue_url: str | None, at_once: int) -> Watche
     with _alone(box, plan.interval) as still_ours:
         start_log("bewaak")
         lower_priority()
-        queue = DurableQueue(queue_url or places.queue_url(root), dossiers, worker_name(root), at_once)
+        queue = DurableQueue(queue_url or places.queue_url(root), dossiers, _watcher_name(root), at_once)
         watcher = Watcher(box, dossiers, queue, plan)
         _on_signals(watcher.stop.set)
         queue.launch()
@@ -126,6 +127,11 @@ def leave(code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _watcher_name(postbox: Path) -> str:
+    """The name under which a watcher finds its unfinished work back: the same at every start."""
+    return f"{socket.gethostname()}-{hashlib.sha256(os.fsencode(postbox)).hexdigest()[:8]}"
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ from binnenskamers.recording_date import date_in_name
 from binnenskamers.settings import Settings
 from binnenskamers.unattended.folder_settings import title_in_name
 from binnenskamers.unattended.job import Job, Order, State, create_job, job_with_key, work_key
-from binnenskamers.unattended.outbox import point_to
+from binnenskamers.unattended.outbox import point_to, same_bytes
 from binnenskamers.unattended.postbox import PostBox
 from binnenskamers.unattended.stability import Seen
 from binnenskamers.work import run_stage
@@ -153,7 +153,7 @@ def mend(job: Job, box: PostBox) -> Job | None:
     """Go on with a taking that was cut off → the job; None when its recording never came (it is still in inbak)."""
     if job.recording.exists():
         source = box.inbox / job.order.subfolder / job.order.name
-        if source.exists() and source.stat().st_size == job.recording.stat().st_size and _same(source, job.recording):
+        if source.exists() and same_bytes(source, job.recording):
             source.unlink()  # the copy was whole; only taking away the original was cut off
         _make_private(job.recording)
         job.stand(State.WAITING)
@@ -161,7 +161,3 @@ def mend(job: Job, box: PostBox) -> Job | None:
         return job
     job.dossier.erase()
     return None
-
-
-def _same(one: Path, other: Path) -> bool:
-    return probe(one)["sha256"] == probe(other)["sha256"]

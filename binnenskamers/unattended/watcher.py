@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-import os
 import shutil
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from binnenskamers import errors
@@ -71,7 +70,6 @@ class Watcher:
     queue: DurableQueue
     plan: Plan
     clock: Callable[[], float] = time.monotonic
-    codes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.stop = threading.Event()
@@ -85,7 +83,8 @@ class Watcher:
         self._stirred = self._closed = False
         self._checked = self.clock()
         self._spoilt: list[str] = []
-        #: for ``once``: what came out, and what somebody has to know
+        #: for ``once``: exit codes, what came out, and what somebody has to know
+        self.codes: list[int] = []
         self.results: list[Path] = []
         self.failures: list[str] = []
 
@@ -191,10 +190,10 @@ class Watcher:
             self._enqueue_again(job)
 
     def _enqueue_again(self, job: Job) -> None:
-        ticket = self.queue.ticket(job)
-        if ticket is not None and ticket.alive:
+        will_run = self.queue.will_run(job)
+        if will_run:
             return  # the queue still has it, and goes on behind its last finished stage
-        if ticket is not None:
+        if will_run is False:
             job.stand(State.WAITING, attempt=job.standing.attempt + 1)
         self.queue.enqueue(job, _priority(job))
 
@@ -469,11 +468,3 @@ def _priority(job: Job) -> int:
     order = job.order
     length = order.seconds or order.size / _BYTES_A_SECOND
     return max(1, int((order.arrived - 1_735_689_600 + _PATIENCE * length) / 60))
-
-
-def worker_name(box: Path) -> str:
-    """The name under which this watcher finds its unfinished work back: the same at every start."""
-    import hashlib
-    import socket
-
-    return f"{socket.gethostname()}-{hashlib.sha256(os.fsencode(box)).hexdigest()[:8]}"

@@ -20,5 +20,15 @@ def test_corrections(said, meant):
     assert resolve_corrections(said) == meant
 
 
+def test_what_somebody_takes_back_himself_goes():
+    told = "Ze komen voor het wassen. Elke avond. Eh, nee, elke avond niet meer: maandag en vrijdag."
+    assert resolve_corrections(told) == "Ze komen voor het wassen. Maandag en vrijdag."
+
+
+def test_what_held_before_goes():
+    told = "Drie keer in de week. Nou, nee, dat was vorig jaar. Twee keer nu."
+    assert resolve_corrections(told) == "Twee keer nu."
+
+
 def test_fillers_and_stutters_go():
     assert clean("Nou, eh, ik ik kan dat eh niet meer hoor") == "Ik kan dat niet meer."

@@ -37,12 +37,3 @@ def test_what_is_agreed_on_replaces_what_was_said(said: str, other: str, again: 
 )
 def test_what_is_not_agreed_on_stays(said: str, other: str, again: str) -> None:
     assert _texts(("K", said), ("D", other), ("K", again))[0] == said
-
-
-def test_what_somebody_takes_back_himself_goes() -> None:
-    told = "Ze komen voor het wassen. Elke avond. Eh, nee, elke avond niet meer: maandag en vrijdag."
-    assert _texts(("P", told)) == ["Ze komen voor het wassen. Maandag en vrijdag."]
-
-
-def test_what_held_before_goes() -> None:
-    assert _texts(("P", "Drie keer in de week. Nou, nee, dat was vorig jaar. Twee keer nu.")) == ["Twee keer nu."]

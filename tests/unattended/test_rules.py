@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binnenskamers.delivery import deliver_files, numbered, place_file
-from binnenskamers.errors import UsageFault
+from binnenskamers.errors import AccessFault, UsageFault
 from binnenskamers.people import parse_names
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from binnenskamers.unattended.engine import check_queue_url
 from binnenskamers.unattended.folder_settings import settings_for, title_in_name
 from binnenskamers.unattended.hours import parse_hours
 from binnenskamers.unattended.job import work_key
+from binnenskamers.unattended.outbox import move_out
 from binnenskamers.unattended.postbox import PostBox, opens_alone
 from binnenskamers.unattended.stability import Seen, StabilityTracker, Waiting, is_ignored
 from binnenskamers.unattended.watcher import in_turn
@@ -222,6 +223,18 @@ def test_a_folder_without_a_form_is_said(tmp_path: Path) -> None:
 )
 def test_settings_survive_the_dossier(settings: Settings) -> None:
     assert decode_settings(encode_settings(settings)) == settings
+
+
+def test_a_recording_never_replaces_another_of_the_same_name_and_size(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "opname.wav", tmp_path / "mislukt.wav"
+    ours.write_bytes(b"een")
+    theirs.write_bytes(b"twe")
+    with pytest.raises(AccessFault, match="ander bestand"):
+        move_out(ours, theirs)
+    assert (ours.read_bytes(), theirs.read_bytes()) == (b"een", b"twe")
+    theirs.write_bytes(b"een")
+    move_out(ours, theirs)
+    assert not ours.exists() and theirs.read_bytes() == b"een"
 
 
 def test_the_key_hides_and_tells_apart(tmp_path: Path) -> None:
