@@ -1,4 +1,4 @@
-"""Where things are on this machine; the folders for models and dossiers are overridable by one environment variable each."""
+"""Where things are on this machine; what has a variable of its own can be put elsewhere."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ def dossiers_folder() -> Path:
     return _folder("BINNENSKAMERS_DOSSIERS", "dossiers")
 
 
+def configuration_file() -> Path:
+    """The administrator's settings: ``BINNENSKAMERS_INSTELLINGEN`` or ``instellingen.toml`` in the user's data folder."""
+    return _folder("BINNENSKAMERS_INSTELLINGEN", "instellingen.toml")
+
+
+def keys_folder() -> Path:
+    """Key files, one per dossier: ``BINNENSKAMERS_SLEUTELS`` or ``sleutels`` in the user's data folder."""
+    return _folder("BINNENSKAMERS_SLEUTELS", "sleutels")
+
+
 def queue_url(postbox: Path) -> str:
     """The queue of a post box on this machine: an SQLite file of its own, never on the share."""
     name = hashlib.sha256(os.fsencode(postbox)).hexdigest()[:12]
@@ -26,8 +36,8 @@ def queue_url(postbox: Path) -> str:
 
 
 def log_folder() -> Path:
-    """``logboek`` in the user's data folder, or in that of the service (``STATE_DIRECTORY``, which systemd gives)."""
-    return _data() / "logboek"
+    """Log files: ``BINNENSKAMERS_LOGBOEK`` or ``logboek`` in the user's data folder, or that of the service (``STATE_DIRECTORY``)."""
+    return _folder("BINNENSKAMERS_LOGBOEK", "logboek")
 
 
 def _data() -> Path:

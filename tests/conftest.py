@@ -17,8 +17,12 @@ sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 
 @pytest.fixture(autouse=True)
 def private_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test touches the user's own dossiers."""
-    monkeypatch.setenv("BINNENSKAMERS_DOSSIERS", str(tmp_path_factory.mktemp("dossiers")))
+    """No test touches the user's own dossiers, keys, settings or log."""
+    places = tmp_path_factory.mktemp("eigen")
+    monkeypatch.setenv("BINNENSKAMERS_DOSSIERS", str(places / "dossiers"))
+    monkeypatch.setenv("BINNENSKAMERS_SLEUTELS", str(places / "sleutels"))
+    monkeypatch.setenv("BINNENSKAMERS_LOGBOEK", str(places / "logboek"))
+    monkeypatch.setenv("BINNENSKAMERS_INSTELLINGEN", str(places / "instellingen.toml"))
     yield
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from binnenskamers.configuration import MAX_DAYS
 from binnenskamers.errors import UsageFault
 from binnenskamers.people import parse_names, parse_speaker_count
 from binnenskamers.recording_date import DATE_IN_NAME
@@ -17,8 +18,6 @@ from binnenskamers.unattended.postbox import FORM_FOLDERS, SETTINGS_FILE
 
 _TEXT_KEYS = ("sjabloon", "namen", "sprekers", "word", "profiel", "apparaat", "kanalen", "taalmodel", "acties")
 _KEYS = (*_TEXT_KEYS, "bewaren", "gegevens")
-#: the longest that a recording may be kept (days); the law's own purpose decides, this is the tool's ceiling
-MAX_DAYS = 28
 #: names that recorders and telephones give: no title
 _DEVICE_WORDS = (
     "new|nieuwe?|recording|opname|rec|voice|audio|memo|ptt|aud|vn|dvt|zoom|ds|dm|mic|track|whatsapp|at|wa|am|pm"

@@ -1,0 +1,69 @@
+"""The administrator's settings: strict without a file, every mistake named."""
+
+from pathlib import Path
+
+import pytest
+
+from binnenskamers.configuration import AllowedFolder, Configuration, load_configuration
+from binnenskamers.errors import UsageFault
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "instellingen.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_the_strictest_settings_hold(tmp_path):
+    assert load_configuration(tmp_path / "none.toml") == Configuration(
+        key_store="auto", key_folder=None, reaction_days=14, recording_days=28, log_months=6, allowed_folders=()
+    )
+
+
+def test_everything_can_be_set(tmp_path):
+    text = f"""
+[sleutels]
+opslag = "map"
+map = "{tmp_path}/s"
+[bewaren]
+reactie_dagen = 7
+opname_dagen = 21
+[logboek]
+maanden = 12
+[[gesynchroniseerde_map]]
+map = "{tmp_path}/OneDrive"
+reden = "besluit CISO"
+"""
+    found = load_configuration(write(tmp_path, text))
+    assert found == Configuration(
+        "map", tmp_path / "s", 7, 21, 12, (AllowedFolder(tmp_path / "OneDrive", "besluit CISO"),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = [", "niet te lezen"),
+        ("[onzin]\na = 1", "onzin"),
+        ("bewaren = 3", "eigen regel"),
+        ("[bewaren]\nfoo = 1", "bewaren.foo"),
+        ("[bewaren]\nopname_dagen = 29", "1 tot en met 28"),
+        ("[bewaren]\nopname_dagen = true", "1 tot en met 28"),
+        ('[bewaren]\nreactie_dagen = "3"', "0 tot en met 28"),
+        ("[sleutels]\nopslag = 4", "aanhalingstekens"),
+        ('[sleutels]\nopslag = "wolk"', "auto, systeem, map"),
+        ('[[gesynchroniseerde_map]]\nmap = "/x"', "map en reden"),
+        ('[[gesynchroniseerde_map]]\nmap = "/x"\nreden = " "', "aanhalingstekens"),
+        ("gesynchroniseerde_map = 1", "dubbele haken"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path, text, said):
+    with pytest.raises(UsageFault, match=said):
+        load_configuration(write(tmp_path, text))
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "instellingen.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageFault, match="niet te lezen"):
+        load_configuration(path)
