@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from binnenskamers.dossier import access_faults, sync_folder
 from binnenskamers.errors import AccessFault
+from binnenskamers.files import access_faults, sync_folder
 
 
 def check_target(folder: Path) -> None:

@@ -31,6 +31,18 @@ class AccessFault(UserError):
     exit_code = ACCESS
 
 
+class Damaged(UserError):
+    """A working file that was changed, cut off, or sealed with another key."""
+
+    exit_code = ACCESS
+
+
+class KeyGone(UserError):
+    """The key of a dossier was destroyed, or is kept somewhere else."""
+
+    exit_code = ACCESS
+
+
 class Interrupted(UserError):
     """The user stopped the work; what was finished is kept."""
 

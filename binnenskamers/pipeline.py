@@ -22,6 +22,7 @@ from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.settings import Settings, check_settings, encode_names
 from binnenskamers.work import FACTS, Work, counted, keep_counted, listen, run_stage
+from conversation import UserError
 
 _ORDER = "opdracht.json"
 
@@ -50,7 +51,7 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
     target = settings.target or recording.parent / f"{recording.stem}-verslag"
     check_settings(settings)
     check_target(target)
-    facts = listen(recording, settings, progress)
+    facts = listen({"recording": str(recording), "sealed": False}, settings, progress)
     models = speech_models(settings.profile)  # absent models are found before anything is written
     with _dossier_for(facts, settings) as dossier:
         dossier.write_json(FACTS, facts)
@@ -74,7 +75,7 @@ def process_transcript(transcript: Path, settings: Settings, progress: Progress 
     check_target(target)
     dossier = Dossier.create(dossiers_folder(), stages.redact_document)
     order = {
-        "dossier": str(dossier.folder),
+        **dossier.ticket(),
         "transcript": str(transcript),
         "date": conversation_date(settings.date, transcript, None) if settings.date else None,
         "names": encode_names(settings),
@@ -107,7 +108,7 @@ def _dossier_for(facts: Json, settings: Settings) -> Iterator[Dossier]:
     root = dossiers_folder()
     for folder in sorted(root.glob("*/")) if root.is_dir() else []:
         dossier = Dossier(folder, stages.redact_document)
-        if not dossier.has(_ORDER) or dossier.read_json(_ORDER).get("fingerprint") != fingerprint:
+        if _fingerprint_of(dossier) != fingerprint:
             continue
         with held(folder / "slot") as ours:
             if ours:
@@ -117,6 +118,17 @@ def _dossier_for(facts: Json, settings: Settings) -> Iterator[Dossier]:
     with held(dossier.folder / "slot"):
         dossier.write_json(_ORDER, {"fingerprint": fingerprint})
         yield dossier
+
+
+def _fingerprint_of(dossier: Dossier) -> str | None:
+    """What was heard in this dossier; None when that cannot be read: it is of a job, spoilt, or its key is gone."""
+    if not dossier.has(_ORDER):
+        return None
+    try:
+        found = dossier.read_json(_ORDER).get("fingerprint")
+    except (UserError, ValueError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _outcome(dossier: Dossier, delivered: Json, seconds: float | None, started: float) -> Outcome:

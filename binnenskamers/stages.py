@@ -5,15 +5,20 @@ Called only through ``run_in_room``; the sole place where the application touche
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from binnenskamers.dossier import Dossier, Json
+from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.people import Name, name_speakers
+from binnenskamers.privacy.keys import Keys, What
+from binnenskamers.privacy.sealed import SealedReader, SealedWriter, copy_pieces, open_sealed
 from conversation import Coverage, Recording, Segment, Speaker, Transcript, Turn
 from conversation.codec import (
     decode_report,
@@ -79,7 +84,21 @@ def _redact_strings(value: Any) -> Any:
 
 
 def _dossier(arguments: Arguments) -> Dossier:
-    return Dossier(Path(arguments["dossier"]), redact_document)
+    return Dossier(Path(arguments["dossier"]), redact_document, arguments["keys"])
+
+
+@contextlib.contextmanager
+def _recording(arguments: Arguments) -> Iterator[Path | SealedReader]:
+    """The sound: a file of the user, or sealed in the dossier."""
+    path = Path(arguments["recording"])
+    if not arguments["sealed"]:
+        yield path
+        return
+    with (
+        access_faults(path),
+        open_sealed(path, Keys(path.parent.name, arguments["keys"]).get(What.RECORDING), path.name) as sealed,
+    ):
+        yield sealed
 
 
 # ---------------------------------------------------------------- listening
@@ -88,13 +107,14 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
     from diarize.channels import channels_are_separate
     from transcribe.audio import is_cancelled, one_channel, read_audio
 
-    path = Path(arguments["recording"])
-    audio = read_audio(path, progress)
+    with _recording(arguments) as source:
+        audio = read_audio(source, progress)
+        digest = _digest(source)
     separate = arguments["channels"] == "ja" and audio.samples.shape[0] == 2
     if arguments["channels"] == "auto" and audio.samples.shape[0] == 2:
         separate = channels_are_separate(one_channel(audio, "left"), one_channel(audio, "right"))
     return {
-        "sha256": _digest(path),
+        "sha256": digest,
         "seconds": audio.seconds,
         "declared": audio.declared,
         "created": audio.created,
@@ -106,9 +126,15 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
     }
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(source: Path | SealedReader) -> str:
+    """SHA-256 of the plain bytes."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    source.seek(0)
+    copy_pieces(source, digest.update)
+    return digest.hexdigest()
 
 
 def probe(arguments: Arguments, progress: Progress) -> Json:
@@ -120,33 +146,69 @@ def probe(arguments: Arguments, progress: Progress) -> Json:
     return {"seconds": found.seconds, "incomplete": found.incomplete, "sha256": _digest(path)}
 
 
-def copy_whole(arguments: Arguments, progress: Progress) -> Json:
-    """Copy a recording to another volume: the new name is there only when every byte is, on disk and with the same hash."""
-    import os
-    import shutil
-
-    from binnenskamers.dossier import sync_folder
-
-    source, target = Path(arguments["source"]), Path(arguments["target"])
+def seal_in(arguments: Arguments, progress: Progress) -> Json:
+    """Copy a recording into its dossier, encrypted: its name is there only when every byte is on disk and reads back the same."""
+    source, target = Path(arguments["source"]), Path(arguments["recording"])
+    key = _dossier(arguments).keys.get(What.RECORDING)
     part = target.with_name(f"{target.name}.deel")
-    with source.open("rb") as reading, part.open("wb") as writing:
-        shutil.copyfileobj(reading, writing, 1 << 20)
-        writing.flush()
-        os.fsync(writing.fileno())
-    digest = _digest(part)
-    if digest != _digest(source):
+    digest = hashlib.sha256()
+    with source.open("rb") as reading, _private(part) as writing:
+        with SealedWriter(writing, key, target.name) as sealed:
+
+            def both(piece: bytes) -> None:
+                digest.update(piece)
+                sealed.write(piece)
+
+            copy_pieces(reading, both)
+        _settle(writing)
+    with open_sealed(part, key, target.name) as written:
+        _take_name(part, target, _digest(written) == digest.hexdigest())
+    return {"sha256": digest.hexdigest()}
+
+
+def take_out(arguments: Arguments, progress: Progress) -> Json:
+    """The reverse: a recording of a dossier as a plain file ``target``, whole or not there, never over another file."""
+    target = Path(arguments["target"])
+    part = target.with_name(f"{target.name}.deel")
+    digest = hashlib.sha256()
+    with _recording({**arguments, "sealed": True}) as source, part.open("wb") as writing:
+        assert isinstance(source, SealedReader)
+
+        def both(piece: bytes) -> None:
+            digest.update(piece)
+            writing.write(piece)
+
+        copy_pieces(source, both)
+        _settle(writing)
+    _take_name(part, target, _digest(part) == digest.hexdigest())
+    return {"sha256": digest.hexdigest()}
+
+
+def _private(path: Path) -> IO[bytes]:
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _settle(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _take_name(part: Path, target: Path, same: bool) -> None:
+    from binnenskamers.delivery import move_new
+
+    if not same:
         part.unlink()
         raise OSError(5, "copy differs")
-    if target.exists():
+    if not move_new(part, target):
         raise OSError(17, "target exists")
-    part.rename(target)
     sync_folder(target.parent)
-    return {"sha256": digest}
 
 
 def compare(arguments: Arguments, progress: Progress) -> Json:
-    """Whether two files hold the same bytes: asked before one of them is taken away."""
-    return {"same": _digest(Path(arguments["one"])) == _digest(Path(arguments["other"]))}
+    """Whether a plain file holds the same bytes as a recording in its dossier: asked before one of them is taken away."""
+    with _recording({**arguments, "sealed": True}) as sealed:
+        return {"same": _digest(Path(arguments["plain"])) == _digest(sealed)}
 
 
 def diarize(arguments: Arguments, progress: Progress) -> Json:
@@ -156,7 +218,8 @@ def diarize(arguments: Arguments, progress: Progress) -> Json:
     from transcribe.audio import one_channel, read_audio
 
     dossier = _dossier(arguments)
-    audio = read_audio(Path(arguments["recording"]))
+    with _recording(arguments) as source:
+        audio = read_audio(source)
     diarizer = HybridDiarizer(
         Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
     )
@@ -196,7 +259,8 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
 
     dossier = _dossier(arguments)
     found = dossier.read_json(TURNS)
-    audio = read_audio(Path(arguments["recording"]))
+    with _recording(arguments) as source:
+        audio = read_audio(source)
     recognizer: Recognizer = NullRecognizer()
     if total((t["start"], t["end"]) for t in found["turns"]) >= SILENT_SECONDS:
         recognizer = WhisperRecognizer(Path(arguments["model"]), arguments["device"], arguments["threads"])
@@ -320,8 +384,6 @@ def _transcript_numbers(transcript: Transcript) -> Json:
 
 def take_transcript(arguments: Arguments, progress: Progress) -> Json:
     """Read a transcript file of the user into the dossier."""
-    from binnenskamers.dossier import access_faults
-
     dossier, path = _dossier(arguments), Path(arguments["transcript"])
     with access_faults(path):
         raw = path.read_bytes()

@@ -26,6 +26,7 @@ from binnenskamers.engines import (
     tried_model,
 )
 from binnenskamers.language_server import LanguageServer, parse_server
+from binnenskamers.privacy.keys import What
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms import Limits, Room, run_in_room
@@ -47,7 +48,8 @@ STAGES = {
         "render",
         "hand_over",
         "probe",
-        "copy_whole",
+        "seal_in",
+        "take_out",
         "compare",
         "try_model",
     )
@@ -91,13 +93,15 @@ def run_stage(
 
 @dataclass
 class Work:
-    """One recording and its dossier. ``name`` is the recording's own file name; ``modest`` asks for less memory after a shortage."""
+    """One recording and its dossier. ``name``: the recording's own file name; ``sealed``: it is in the dossier, encrypted;
+    ``modest`` asks for less memory after a shortage."""
 
     dossier: Dossier
     recording: Path
     name: str
     settings: Settings
     progress: Progress = field(default_factory=NoProgress)
+    sealed: bool = False
     modest: bool = False
 
     @cached_property
@@ -108,7 +112,7 @@ class Work:
     # ------------------------------------------------------------ hearing
     def listen(self) -> None:
         """What there is to hear: hash, lengths, channels, date."""
-        self.dossier.write_json(FACTS, listen(self.recording, self.settings, self.progress))
+        self.dossier.write_json(FACTS, listen(self._sound(), self.settings, self.progress))
 
     def diarize(self) -> None:
         """Who speaks when; an earlier result is kept."""
@@ -128,8 +132,8 @@ class Work:
         # generous: the slowest machine that makes sense is a fifth of real time
         limits = Limits(memory=8 << 30, seconds=1800.0 + 5 * seconds, silence=1800.0)
         order = {
-            "dossier": str(self.dossier.folder),
-            "recording": str(self.recording),
+            **self.dossier.ticket(),
+            **self._sound(),
             "separate": facts["separate"],
             "device": "cpu" if self.modest else choose_device(self.settings.device),
             "threads": 1 if self.modest else cores(),
@@ -137,12 +141,17 @@ class Work:
         }
         run_stage(stage, order, self.progress, limits=limits, audio_seconds=seconds)
 
+    def _sound(self) -> Json:
+        """Where the sound is, and what opens it."""
+        sound = {"recording": str(self.recording), "sealed": self.sealed}
+        return sound | (self.dossier.ticket(What.WORK, What.RECORDING) if self.sealed else {})
+
     # ------------------------------------------------------------ writing
     def assemble(self) -> None:
         """Words and turns → the transcript with names."""
         facts = self.dossier.read_json(FACTS)
         order = {
-            "dossier": str(self.dossier.folder),
+            **self.dossier.ticket(),
             "facts": facts,
             "file": self.name,
             "date": conversation_date(self.settings.date, Path(self.name), facts["created"]),
@@ -178,7 +187,7 @@ class Work:
         return {**self._rewritten()["numbers"], **run_stage("render", order, self.progress)}
 
     def _report_order(self) -> Json:
-        return {"dossier": str(self.dossier.folder), "form": self.settings.form}
+        return {**self.dossier.ticket(), "form": self.settings.form}
 
     def _document_order(self) -> Json:
         settings = self.settings
@@ -224,9 +233,12 @@ def counted(dossier: Dossier) -> Json:
     return numbers
 
 
-def listen(recording: Path, settings: Settings, progress: Progress) -> Json:
-    """What there is to hear in ``recording``; UsageFault when it cannot be what the user says it is."""
-    facts = run_stage("listen", {"recording": str(recording), "channels": settings.channels}, progress)
+def listen(sound: Json, settings: Settings, progress: Progress) -> Json:
+    """What there is to hear in a recording (``sound``: path, whether it is sealed, and its keys).
+
+    UsageFault when it cannot be what the user says it is.
+    """
+    facts = run_stage("listen", {**sound, "channels": settings.channels}, progress)
     if settings.channels == "ja" and facts["channels"] != 2:
         raise errors.UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
     return facts

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 def private_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test touches the user's own dossiers, keys, settings or log."""
     places = tmp_path_factory.mktemp("eigen")
+    (places / "dossiers").mkdir()
     monkeypatch.setenv("BINNENSKAMERS_DOSSIERS", str(places / "dossiers"))
     monkeypatch.setenv("BINNENSKAMERS_SLEUTELS", str(places / "sleutels"))
     monkeypatch.setenv("BINNENSKAMERS_LOGBOEK", str(places / "logboek"))

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,27 @@ _CANCELLED = 0.05
 
 Progress = Callable[[float], None]
 Channel = Literal["mix", "left", "right"]
+
+
+class SoundFile(Protocol):
+    """An open file with sound: plain bytes, from any position."""
+
+    name: str
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a position; the new one."""
+        ...
+
+    def tell(self) -> int:
+        """The position."""
+        ...
+
+
+Source = Path | SoundFile
 
 
 @dataclass(frozen=True)
@@ -49,29 +70,29 @@ class Audio:
         return float(self.samples.shape[1] / SAMPLE_RATE)
 
 
-def read_audio(path: Path, progress: Progress | None = None) -> Audio:
-    """Decode the best sound track of ``path``.
+def read_audio(source: Source, progress: Progress | None = None) -> Audio:
+    """Decode the best sound track of a file, or of an open file that can be read and searched (its ``name`` is used in messages).
 
     AudioError (Dutch) for everything that is not a readable recording; AudioUnreadable when we have no right to read it.
     """
-    _check_file(path)
+    name = _check_source(source)
     import av
 
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
-            stream = _sound_track(container, path)
+        with av.open(_for_av(source), metadata_errors="ignore") as container:
+            stream = _sound_track(container, name)
             declared = _declared_seconds(container, stream)
             created = _creation_date(container)
             samples, damaged = _decode(container, stream, declared, progress)
     except AudioError:
         raise
     except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
-        raise AudioError(_unreadable(path)) from error
+        raise AudioError(_unreadable(name)) from error
     if samples.shape[1] == 0:
-        raise AudioError(_no_sound(path))
+        raise AudioError(_no_sound(name))
     seconds = samples.shape[1] / SAMPLE_RATE
     short = declared is not None and declared - seconds > max(_TOLERANCE_SECONDS, _TOLERANCE_SHARE * declared)
-    return Audio(samples, declared, created, damaged, incomplete=short or looks_cut_off(path))
+    return Audio(samples, declared, created, damaged, incomplete=short or _cut_off(source))
 
 
 @dataclass(frozen=True)
@@ -84,40 +105,62 @@ class Probe:
 
 def probe_audio(path: Path) -> Probe:
     """Whether ``path`` is media with sound: it opens, has a sound track, and its first piece decodes. Raises as ``read_audio``."""
-    _check_file(path)
+    name = _check_source(path)
     import av
 
     try:
         with av.open(str(path), metadata_errors="ignore") as container:
-            stream = _sound_track(container, path)
+            stream = _sound_track(container, name)
             declared = _declared_seconds(container, stream)
             if next((frame for frame in _frames(container, stream) if frame is not None), None) is None:
-                raise AudioError(_no_sound(path))
+                raise AudioError(_no_sound(name))
     except AudioError:
         raise
     except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
-        raise AudioError(_unreadable(path)) from error
-    return Probe(declared, looks_cut_off(path))
+        raise AudioError(_unreadable(name)) from error
+    return Probe(declared, _cut_off(path))
 
 
-def _sound_track(container: Any, path: Path) -> Any:
+def _sound_track(container: Any, name: str) -> Any:
     stream = container.streams.best("audio")
     if stream is None:
         raise AudioError(
-            f"In {path.name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
+            f"In {name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
         )
     return stream
 
 
-def _unreadable(path: Path) -> str:
+def _unreadable(name: str) -> str:
     return (
-        f"{path.name} is geen geluids- of videobestand dat gelezen kan worden, of het is beschadigd. "
+        f"{name} is geen geluids- of videobestand dat gelezen kan worden, of het is beschadigd. "
         "Speel het af om dat te controleren, en kopieer of exporteer het zo nodig opnieuw."
     )
 
 
-def _no_sound(path: Path) -> str:
-    return f"In {path.name} staat geen enkele seconde geluid. Controleer de opname op het apparaat zelf."
+def _no_sound(name: str) -> str:
+    return f"In {name} staat geen enkele seconde geluid. Controleer de opname op het apparaat zelf."
+
+
+def _check_source(source: Source) -> str:
+    """The name for messages; AudioError for what cannot be sound at all."""
+    if not isinstance(source, Path):
+        return Path(source.name).name
+    _check_file(source)
+    return source.name
+
+
+def _for_av(source: Source) -> Any:
+    if isinstance(source, Path):
+        return str(source)
+    source.seek(0)
+    return source
+
+
+def _cut_off(source: Source) -> bool:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return looks_cut_off(file)
+    return looks_cut_off(source)
 
 
 def _check_file(path: Path) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
-from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 _STREAMING_SIZES = (0, 0xFFFFFFFF, 0x7FFFFFFF)
 _OGG_LAST_PAGE = 0x04
@@ -21,21 +20,37 @@ _ASF_HEADER = bytes.fromhex("3026b275")
 _ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 
 
-def looks_cut_off(path: Path) -> bool:
+class Readable(Protocol):
+    """An open file that can be searched."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a position; the new one."""
+        ...
+
+    def tell(self) -> int:
+        """The position."""
+        ...
+
+
+def looks_cut_off(file: Readable) -> bool:
     """True when the container itself shows that its end is missing; False when it is whole or when it cannot tell."""
-    with path.open("rb") as file:
-        magic = file.read(4)
-        size = os.fstat(file.fileno()).st_size
-        if magic in (b"RIFF", b"RF64"):
-            return _wave_cut_off(file, size)
-        if magic == b"OggS":
-            return _ogg_cut_off(file, size)
-        if magic == _ASF_HEADER:
-            return _asf_cut_off(file, size)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    magic = file.read(4)
+    if magic in (b"RIFF", b"RF64"):
+        return _wave_cut_off(file, size)
+    if magic == b"OggS":
+        return _ogg_cut_off(file, size)
+    if magic == _ASF_HEADER:
+        return _asf_cut_off(file, size)
     return False
 
 
-def _wave_cut_off(file: BinaryIO, size: int) -> bool:
+def _wave_cut_off(file: Readable, size: int) -> bool:
     file.seek(12)
     while True:
         header = file.read(8)
@@ -48,7 +63,7 @@ def _wave_cut_off(file: BinaryIO, size: int) -> bool:
         file.seek(length + length % 2, os.SEEK_CUR)
 
 
-def _ogg_cut_off(file: BinaryIO, size: int) -> bool:
+def _ogg_cut_off(file: Readable, size: int) -> bool:
     file.seek(max(0, size - _OGG_TAIL))
     tail = file.read()
     at = tail.rfind(b"OggS")
@@ -60,7 +75,7 @@ def _ogg_cut_off(file: BinaryIO, size: int) -> bool:
     return not tail[at + 5] & _OGG_LAST_PAGE or page_end > len(tail)
 
 
-def _asf_cut_off(file: BinaryIO, size: int) -> bool:
+def _asf_cut_off(file: Readable, size: int) -> bool:
     file.seek(0)
     head = file.read(8192)
     at = head.find(_ASF_FILE_PROPERTIES) + 16 + 8 + 16

@@ -25,7 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from binnenskamers import stages
-from binnenskamers.dossier import Dossier, access_faults, write_atomic
+from binnenskamers.dossier import Dossier
+from binnenskamers.errors import Damaged
+from binnenskamers.files import access_faults, write_atomic
+from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from conversation import UserError
 
@@ -142,7 +145,7 @@ class Job:
         """Where it stands now, on disk. What a power cut spoilt counts as just taken: from there everything is found back."""
         try:
             raw = self.dossier.read_json(_STATE)
-        except ValueError:
+        except (ValueError, Damaged):
             return Standing(State.TAKEN)
         lists = {key: tuple(raw[key]) for key in ("warnings", "documents", "delivered")}
         return Standing(**{**raw, **lists, "state": State(raw["state"])})
@@ -188,6 +191,7 @@ class Job:
 def create_job(root: Path, order: Order) -> Job:
     """A new dossier with this order, in state TAKEN; what the order says of content stays inside it."""
     dossier = Dossier.create(root, stages.redact_document)
+    dossier.keys.make(What.RECORDING)
     job = Job(dossier.folder)
     job.change_order(order)
     job._write(Standing(State.TAKEN))

@@ -6,13 +6,13 @@ done. A recording leaves its dossier only when the same bytes are where it goes.
 
 from __future__ import annotations
 
-import errno
 import logging
 from pathlib import Path
 
 from binnenskamers import errors
 from binnenskamers.delivery import give_rights_of, move_new, numbered, place_file
-from binnenskamers.dossier import access_faults, sync_folder
+from binnenskamers.files import access_faults
+from binnenskamers.privacy.keys import What
 from binnenskamers.progress import NoProgress
 from binnenskamers.unattended.job import Job, State
 from binnenskamers.unattended.postbox import PostBox
@@ -47,7 +47,7 @@ def _place(job: Job, box: PostBox, document: str, wanted: str) -> str:
     while True:
         name = numbered(wanted, number)
         order = {
-            "dossier": str(job.dossier.folder),
+            **job.dossier.ticket(),
             "document": document,
             "folder": str(box.done),
             "name": name,
@@ -66,7 +66,7 @@ def give_back(job: Job, box: PostBox) -> None:
         # the name is fixed before anything moves, so that a second try after a crash goes to the same place
         job.stand(State.FAILING, delivered=(name,))
     if job.recording.exists():
-        move_out(job.recording, box.failed / name)
+        move_out(job, box.failed / name)
     write_note(box.failed, f"{name}.txt", _note(order.name, standing.message, standing.code), job.id)
     job.stand(State.FAILED)
     log.info("%s given back (%s)", job.id, standing.code)
@@ -80,35 +80,47 @@ def _free_name(folder: Path, name: str) -> str:
     return numbered(name, number)
 
 
-def move_out(recording: Path, target: Path) -> None:
-    """Move a recording out of its dossier to ``target``, also to another volume; it is always whole in one of the two."""
+def move_out(job: Job, target: Path) -> None:
+    """Move a recording out of its dossier to ``target``, readable again; it is always whole in one of the two."""
     with access_faults(target.parent):
         if not target.exists():
-            try:
-                moved = move_new(recording, target)
-            except OSError as error:
-                if error.errno != errno.EXDEV:
-                    raise
-                moved = False
-            if moved:
-                give_rights_of(target.parent, target)
-                sync_folder(target.parent)
-                return
-            if not target.exists():
-                run_stage("copy_whole", {"source": str(recording), "target": str(target)}, NoProgress())
-                give_rights_of(target.parent, target)
-        if not same_bytes(recording, target):
+            order = {
+                **job.dossier.ticket(What.WORK, What.RECORDING),
+                "recording": str(job.recording),
+                "target": str(target),
+            }
+            run_stage("take_out", order, NoProgress())
+            give_rights_of(target.parent, target)
+        if not same_bytes(target, job):
             raise errors.AccessFault(
                 f"In {target.parent} staat al een ander bestand {target.name}. Geef het een andere naam."
             )
-        recording.unlink()
+        job.recording.unlink()
+        job.dossier.keys.destroy(What.RECORDING)
 
 
-def same_bytes(one: Path, other: Path) -> bool:
-    """Whether two files are equal byte for byte; a room reads them."""
-    if one.stat().st_size != other.stat().st_size:
+def put_back(failed: Path, inbox: Path) -> None:
+    """Move a recording from mislukt to inbak, in the same post box; never over another one."""
+    with access_faults(inbox.parent):
+        if move_new(failed, inbox):
+            return
+        if not failed.samefile(inbox):
+            raise errors.AccessFault(
+                f"In {inbox.parent} staat al een ander bestand {inbox.name}. Geef het een andere naam."
+            )
+        failed.unlink()  # an earlier move was cut off between its two names
+
+
+def same_bytes(plain: Path, job: Job) -> bool:
+    """Whether ``plain`` equals the recording in the dossier byte for byte; a room reads them."""
+    if plain.stat().st_size != job.order.size:
         return False
-    return bool(run_stage("compare", {"one": str(one), "other": str(other)}, NoProgress())["same"])
+    order = {
+        **job.dossier.ticket(What.WORK, What.RECORDING),
+        "plain": str(plain),
+        "recording": str(job.recording),
+    }
+    return bool(run_stage("compare", order, NoProgress())["same"])
 
 
 def write_note(folder: Path, name: str, text: str, mark: str) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from binnenskamers.delivery import part_name
-from binnenskamers.dossier import access_faults
 from binnenskamers.errors import AccessFault, UsageFault
+from binnenskamers.files import access_faults
 from binnenskamers.unattended.stability import Seen, is_ignored
 
 #: subfolders of inbak that are made for the secretary, and the form that each stands for

@@ -183,7 +183,7 @@ def _poison(stage: str) -> str:
 # ---------------------------------------------------------------- the stages of a job
 def _work(job: Job, progress: _Watched, modest: bool) -> Work:
     order = job.order
-    return Work(job.dossier, job.recording, order.name, order.decoded_settings(), progress, modest)
+    return Work(job.dossier, job.recording, order.name, order.decoded_settings(), progress, sealed=True, modest=modest)
 
 
 def _steps(work: Work) -> dict[str, Callable[[], None]]:

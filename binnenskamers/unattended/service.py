@@ -21,7 +21,7 @@ from typing import NoReturn
 
 from binnenskamers import __version__, errors, places
 from binnenskamers.delivery import part_name
-from binnenskamers.dossier import access_faults, write_atomic
+from binnenskamers.files import access_faults, write_atomic
 from binnenskamers.locks import held
 from binnenskamers.rooms import end_all_rooms
 from binnenskamers.unattended.engine import DurableQueue

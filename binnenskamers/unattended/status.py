@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from binnenskamers.cli.show import STAGE_NAMES
 from binnenskamers.delivery import give_rights_of, part_name
-from binnenskamers.dossier import write_atomic
+from binnenskamers.files import write_atomic
 from binnenskamers.unattended.postbox import PostBox
 from conversation.times import clock
 

@@ -1,20 +1,20 @@
 """Taking a recording from the post box: it is always whole in exactly one place, whenever the program or the power stops.
 
 1. A dossier is made that says what is coming (state TAKEN).
-2. The recording gets its name in the dossier: a rename on the same volume, else a copy that is compared byte by byte.
+2. The recording gets its name in the dossier: an encrypted copy that is read back and compared; then the file in inbak is taken away.
 3. The state becomes WAITING. A dossier that is found in state TAKEN goes on here, or is forgotten when nothing came.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import logging
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from binnenskamers.dossier import access_faults, sync_folder
+from binnenskamers.files import access_faults, sync_folder
+from binnenskamers.privacy.keys import What
 from binnenskamers.progress import NoProgress
 from binnenskamers.recording_date import date_in_name
 from binnenskamers.settings import Settings
@@ -30,7 +30,7 @@ log = logging.getLogger("binnenskamers.unattended")
 
 def probe(path: Path) -> dict[str, object]:
     """Length and hash of a file that may be a recording; UserError with code 3 when it is none (yet)."""
-    return run_stage("probe", {"recording": str(path)}, NoProgress())
+    return run_stage("probe", {"recording": str(path), "sealed": False}, NoProgress())
 
 
 def is_unchanged(path: Path, seen: Seen) -> bool:
@@ -76,12 +76,14 @@ def take(
         return _again(earlier, path, order, box)
     job = create_job(root, order)
     try:
-        _move_in(path, job.recording)
+        same = _move_in(path, job)
     except BaseException:
         if not job.recording.exists():
             job.dossier.erase()
         raise
-    _make_private(job.recording)
+    if not same:
+        job.dossier.erase()
+        return None
     job.stand(State.WAITING)
     log.info("%s taken", job.id)
     return job
@@ -96,8 +98,8 @@ def _again(earlier: Job, path: Path, order: Order, box: PostBox) -> Job | None:
         earlier.change_order(replace(order, recording=earlier.order.recording))
         # from here on it is a taking like any other, wherever it is cut off
         earlier.stand(State.TAKEN, attempt=earlier.standing.attempt + 1, **FRESH)
-        _move_in(path, earlier.recording)
-        _make_private(earlier.recording)
+        if not _move_in(path, earlier):
+            return None
         earlier.stand(State.WAITING)
         log.info("%s tried again", earlier.id)
         return earlier
@@ -105,8 +107,7 @@ def _again(earlier: Job, path: Path, order: Order, box: PostBox) -> Job | None:
     if earlier.recording.exists():
         path.unlink()  # byte for byte the one in the dossier: the key holds its hash
     else:
-        _move_in(path, earlier.recording)
-        _make_private(earlier.recording)
+        _move_in(path, earlier)
     log.info("%s was here before", earlier.id)
     return None
 
@@ -125,37 +126,37 @@ FRESH = {
 }
 
 
-def _move_in(path: Path, target: Path) -> None:
+def _move_in(path: Path, job: Job) -> bool:
+    """Put the recording in its dossier, encrypted, and take it away from inbak; False, and both as they were, when it changed meanwhile."""
     with access_faults(path):
-        if target.exists():
+        if job.recording.exists():
             raise FileExistsError(errno.EEXIST, "already there")
-        try:
-            path.rename(target)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-        else:
-            sync_folder(target.parent)
-            sync_folder(path.parent)
-            return
-    run_stage("copy_whole", {"source": str(path), "target": str(target)}, NoProgress())
+    if _seal(path, job) != job.order.sha256:
+        job.recording.unlink()
+        return False
     with access_faults(path):
         path.unlink()
+        sync_folder(path.parent)
+    return True
 
 
-def _make_private(recording: Path) -> None:
-    """In the dossier the recording is ours alone; on its way out it gets the rights of the folder that it goes to."""
-    with contextlib.suppress(OSError):
-        recording.chmod(0o600)
+def _seal(path: Path, job: Job) -> str:
+    """An encrypted copy in the dossier → the hash of what was read."""
+    job.dossier.keys.make(What.RECORDING)
+    order = {
+        **job.dossier.ticket(What.WORK, What.RECORDING),
+        "source": str(path),
+        "recording": str(job.recording),
+    }
+    return str(run_stage("seal_in", order, NoProgress())["sha256"])
 
 
 def mend(job: Job, box: PostBox) -> Job | None:
     """Go on with a taking that was cut off → the job; None when its recording never came (it is still in inbak)."""
     if job.recording.exists():
         source = box.inbox / job.order.subfolder / job.order.name
-        if source.exists() and same_bytes(source, job.recording):
+        if source.exists() and same_bytes(source, job):
             source.unlink()  # the copy was whole; only taking away the original was cut off
-        _make_private(job.recording)
         job.stand(State.WAITING)
         log.info("%s taken after a stop", job.id)
         return job

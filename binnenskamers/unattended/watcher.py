@@ -245,7 +245,7 @@ class Watcher:
             return
         back = self.box.inbox / order.subfolder / order.name
         back.parent.mkdir(parents=True, exist_ok=True)
-        outbox.move_out(lies, back)
+        outbox.put_back(lies, back)
         self._stirred = True  # the next listing has it
         (self.box.failed / f"{lies.name}.txt").unlink(missing_ok=True)
 

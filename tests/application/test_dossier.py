@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from binnenskamers.dossier import Dossier, PlainCipher, write_atomic
+from binnenskamers.dossier import Dossier
 from binnenskamers.errors import AccessFault
+from binnenskamers.files import write_atomic
 
 
 def keep(document: dict[str, Any]) -> dict[str, Any]:
@@ -38,21 +39,6 @@ def test_redaction_comes_before_the_disk(tmp_path: Path) -> None:
     assert b"geheim" not in b"".join(f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
 
 
-def test_everything_passes_the_cipher(tmp_path: Path) -> None:
-    class Reverse:
-        def seal(self, data: bytes) -> bytes:
-            return data[::-1]
-
-        def open(self, data: bytes) -> bytes:
-            return data[::-1]
-
-    dossier = Dossier.create(tmp_path, keep, Reverse())
-    dossier.write("a", b"abc")
-    assert (dossier.folder / "a").read_bytes() == b"cba"
-    assert dossier.read("a") == b"abc"
-    assert Dossier(dossier.folder, keep, PlainCipher()).read("a") == b"cba"
-
-
 def test_a_failing_write_leaves_the_old_file_and_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dossier = Dossier.create(tmp_path, keep)
     dossier.write("a", b"oud")
@@ -71,9 +57,9 @@ def test_a_killed_writer_leaves_old_or_new_but_nothing_half(tmp_path: Path) -> N
     target = tmp_path / "a"
     write_atomic(target, b"oud" * 1000)
     program = (
-        "import os, signal\nfrom pathlib import Path\nfrom binnenskamers import dossier\n"
+        "import os, signal\nfrom pathlib import Path\nfrom binnenskamers import files\n"
         "os.fsync = lambda h: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"dossier.write_atomic(Path({str(target)!r}), b'nieuw' * 1000)\n"
+        f"files.write_atomic(Path({str(target)!r}), b'nieuw' * 1000)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=False)
     assert target.read_bytes() == b"oud" * 1000

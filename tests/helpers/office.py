@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -13,6 +12,10 @@ from pathlib import Path
 
 import docx
 from sounds import encode, tone
+
+from binnenskamers.dossier import Dossier
+from binnenskamers.privacy.keys import Keys, What
+from binnenskamers.privacy.sealed import unseal
 
 SCRIPT = Path(__file__).with_name("quick_watch.py")
 
@@ -84,7 +87,7 @@ class Office:
         """Where every job stands."""
         found = []
         for path in sorted(self.dossiers.glob("*/stand.json")):
-            found.append(json.loads(path.read_text()))
+            found.append(Dossier(path.parent, dict).read_json("stand.json"))
         return found
 
     def wait_for(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -97,8 +100,14 @@ class Office:
 
     def recordings(self) -> list[str]:
         """The hash of every recording that is anywhere; nothing may be lost or doubled."""
-        everywhere = [*self.box.rglob("*.wav"), *self.dossiers.rglob("*.wav")]
-        return sorted(hashlib.sha256(p.read_bytes()).hexdigest() for p in everywhere)
+        plain = [p.read_bytes() for p in self.box.rglob("*.wav")]
+        sealed = [self.opened(p) for p in self.dossiers.rglob("*.wav")]
+        return sorted(hashlib.sha256(data).hexdigest() for data in [*plain, *sealed])
+
+    def opened(self, recording: Path) -> bytes:
+        """A recording in its dossier, decrypted."""
+        key = Keys(recording.parent.name).get(What.RECORDING)
+        return unseal(recording.read_bytes(), key, recording.name)
 
     def check(self) -> None:
         """What must hold whenever the work is done, whatever happened before."""

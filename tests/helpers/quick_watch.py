@@ -24,7 +24,8 @@ HERE = str(Path(__file__).parent)
 POINTS: dict[str, tuple[Any, str, str]] = {
     "before the dossier": (take, "create_job", "before"),
     "dossier made, recording still in inbak": (take, "create_job", "after"),
-    "recording in the dossier, not yet waiting": (take, "_make_private", "after"),
+    "encrypted copy in the dossier, recording still in inbak": (take, "_seal", "after"),
+    "recording in the dossier, not yet waiting": (take, "_move_in", "after"),
     "second time, recording still in inbak": (take, "_move_in", "before"),
     "second time, recording in the dossier": (take, "_move_in", "after"),
     "waiting, not yet in the queue": (engine.DurableQueue, "enqueue", "before"),

@@ -14,6 +14,7 @@ from binnenskamers.unattended.run import MAX_STARTS
 STAGES = ("listen", "diarize", "recognize", "assemble", "fill", "render")
 SAMPLE_STAGES = ("recognize",)
 SAMPLE_POINTS = (
+    "encrypted copy in the dossier, recording still in inbak",
     "recording in the dossier, not yet waiting",
     "document placed, not yet written down",
     "recording back, no note yet",

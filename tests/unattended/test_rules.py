@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from binnenskamers.delivery import deliver_files, numbered, place_file
 from binnenskamers.errors import AccessFault, UsageFault
 from binnenskamers.people import parse_names
+from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.sealed import seal
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from binnenskamers.unattended.engine import check_queue_url
 from binnenskamers.unattended.folder_settings import settings_for, title_in_name
 from binnenskamers.unattended.hours import parse_hours
-from binnenskamers.unattended.job import work_key
+from binnenskamers.unattended.job import Job, Order, create_job, work_key
 from binnenskamers.unattended.outbox import move_out
 from binnenskamers.unattended.postbox import PostBox, opens_alone
 from binnenskamers.unattended.stability import Seen, StabilityTracker, Waiting, is_ignored
@@ -226,15 +228,23 @@ def test_settings_survive_the_dossier(settings: Settings) -> None:
 
 
 def test_a_recording_never_replaces_another_of_the_same_name_and_size(tmp_path: Path) -> None:
-    ours, theirs = tmp_path / "opname.wav", tmp_path / "mislukt.wav"
-    ours.write_bytes(b"een")
+    job = a_job(tmp_path, b"een")
+    theirs = tmp_path / "mislukt.wav"
     theirs.write_bytes(b"twe")
     with pytest.raises(AccessFault, match="ander bestand"):
-        move_out(ours, theirs)
-    assert (ours.read_bytes(), theirs.read_bytes()) == (b"een", b"twe")
-    theirs.write_bytes(b"een")
-    move_out(ours, theirs)
-    assert not ours.exists() and theirs.read_bytes() == b"een"
+        move_out(job, theirs)
+    assert job.recording.exists() and theirs.read_bytes() == b"twe"
+    theirs.unlink()
+    move_out(job, theirs)
+    assert not job.recording.exists() and theirs.read_bytes() == b"een"
+
+
+def a_job(tmp_path: Path, sound: bytes) -> Job:
+    order = Order("", "", "a.wav", "opname.wav", 0.0, 1.0, len(sound), "", "k", None, encode_settings(Settings()))
+    job = create_job(tmp_path / "dossiers", order)
+    key = job.dossier.keys.get(What.RECORDING)
+    job.recording.write_bytes(seal(sound, key, job.recording.name))
+    return job
 
 
 def test_the_key_hides_and_tells_apart(tmp_path: Path) -> None:
