@@ -17,6 +17,7 @@ from sounds import noise, silent_video, tone
 
 from binnenskamers import engines, pipeline, places, work
 from binnenskamers.__main__ import run
+from binnenskamers.dossier import Dossier
 from binnenskamers.rooms import Limits, parent
 
 HELPERS = str(Path(__file__).parents[1] / "helpers")
@@ -47,6 +48,24 @@ def _all_bytes(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
+def _opened() -> bytes:
+    """Everything in all dossiers, decrypted."""
+    folders = [Dossier(folder, dict) for folder in places.dossiers_folder().iterdir()]
+    return b"".join(d.read(name) for d in folders for name in d.names("*.json"))
+
+
+def test_nothing_can_be_read_in_the_dossier_while_it_is_there(recording: Path) -> None:
+    assert run(["verwerk", str(recording), "-s", "wmo-onderzoeksverslag"]) == 0
+    assert b"stofzuigen" in _opened()
+    raw = _all_bytes(places.dossiers_folder())
+    assert raw
+    for mark in (b"stofzuigen", b"2026-11-12 gesprek", b"segments", b"Consulent"):
+        assert mark not in raw
+    (dossier,) = places.dossiers_folder().iterdir()
+    assert run(["wis", dossier.name]) == 0
+    assert not list(places.keys_folder().iterdir())
+
+
 def test_recording_becomes_transcript_and_report(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["verwerk", str(recording), "-s", "wmo-onderzoeksverslag", "--namen", "Consulent,Cliënt", "--json"])
     answer = json.loads(capsys.readouterr().out)
@@ -63,7 +82,7 @@ def test_recording_becomes_transcript_and_report(recording: Path, capsys: pytest
 
 def test_citizen_service_number_is_nowhere(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["verwerk", str(recording), "-s", "wmo-onderzoeksverslag"])
-    found = _all_bytes(recording.parent) + _all_bytes(places.dossiers_folder()) + capsys.readouterr().err.encode()
+    found = _all_bytes(recording.parent) + _opened() + capsys.readouterr().err.encode()
     assert b"999 990 019" not in found
     assert b"990" not in found.replace(b"0.990", b"")
     assert "BSN verwijderd" in found.decode("utf-8", "ignore")
