@@ -33,13 +33,15 @@ class Configuration:
 
     ``key_store``: ``systeem`` (the operating system's), ``map`` (files in ``key_folder``) or ``auto``; ``reaction_days``: how long after
     the approval the recording stays, so that a client can react; ``recording_days``: after so many days it goes, whatever happened;
-    ``log_months``: how long log files are kept; ``allowed_folders``: see ``AllowedFolder``.
+    ``dossier_days``: the same for transcript and report; ``log_months``: how long log files are kept; ``allowed_folders``: which may
+    be synchronised.
     """
 
     key_store: str = "auto"
     key_folder: Path | None = None
     reaction_days: int = 14
     recording_days: int = MAX_DAYS
+    dossier_days: int = 90
     log_months: int = 6
     allowed_folders: tuple[AllowedFolder, ...] = ()
 
@@ -48,6 +50,7 @@ class Configuration:
 _NUMBERS = {
     ("bewaren", "reactie_dagen"): (0, MAX_DAYS),
     ("bewaren", "opname_dagen"): (1, MAX_DAYS),
+    ("bewaren", "dossier_dagen"): (1, 365),
     ("logboek", "maanden"): (1, 120),
 }
 _TEXTS = {("sleutels", "opslag"), ("sleutels", "map")}
@@ -70,6 +73,7 @@ def load_configuration(path: Path | None = None) -> Configuration:
         key_folder=Path(keys["map"]).expanduser().absolute() if "map" in keys else None,
         reaction_days=keep.get("reactie_dagen", default.reaction_days),
         recording_days=keep.get("opname_dagen", default.recording_days),
+        dossier_days=keep.get("dossier_dagen", default.dossier_days),
         log_months=given.get("logboek", {}).get("maanden", default.log_months),
         allowed_folders=tuple(_allowed(path, item) for item in _list(path, given.get("gesynchroniseerde_map", []))),
     )

@@ -86,6 +86,10 @@ class Dossier:
         """Working files whose name matches a shell pattern, sorted."""
         return sorted(path.name for path in self.folder.glob(pattern) if path.is_file())
 
+    def recordings(self) -> list[Path]:
+        """The sound of this dossier, sealed: one file, or none."""
+        return sorted(p for p in self.folder.glob("opname.*") if p.suffix not in (".json", ".deel"))
+
     def remove(self, *names: str) -> None:
         """Remove working files that are no longer needed; absent ones are fine."""
         for name in names:

@@ -16,8 +16,10 @@ from binnenskamers.delivery import check_target
 from binnenskamers.dossier import Dossier, Json
 from binnenskamers.engines import speech_models
 from binnenskamers.errors import InputMissing
+from binnenskamers.keeping import begin, keeping_of
 from binnenskamers.locks import held
 from binnenskamers.places import dossiers_folder
+from binnenskamers.privacy.retention import Status
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.settings import Settings, check_settings, encode_names
@@ -54,6 +56,7 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
     facts = listen({"recording": str(recording), "sealed": False}, settings, progress)
     models = speech_models(settings.profile)  # absent models are found before anything is written
     with _dossier_for(facts, settings) as dossier:
+        begin(dossier, settings, time.time())
         dossier.write_json(FACTS, facts)
         work = Work(dossier, recording, recording.name, settings, progress)
         work.models = models
@@ -82,6 +85,7 @@ def process_transcript(transcript: Path, settings: Settings, progress: Progress 
         "metadata": dict(settings.metadata),
     }
     try:
+        begin(dossier, settings, time.time())
         keep_counted(dossier, run_stage("take_transcript", order, progress))
         work = Work(dossier, transcript, transcript.name, settings, progress)
         if settings.form is not None:
@@ -121,10 +125,13 @@ def _dossier_for(facts: Json, settings: Settings) -> Iterator[Dossier]:
 
 
 def _fingerprint_of(dossier: Dossier) -> str | None:
-    """What was heard in this dossier; None when that cannot be read: it is of a job, spoilt, or its key is gone."""
-    if not dossier.has(_ORDER):
+    """What was heard in this dossier; None when it is not for us: of a job, final, corrected, spoilt, or its key is gone."""
+    if not dossier.has(_ORDER) or dossier.has(stages.CORRECTIONS):
         return None
     try:
+        keeping = keeping_of(dossier)
+        if keeping and keeping.status is Status.FINAL:
+            return None
         found = dossier.read_json(_ORDER).get("fingerprint")
     except (UserError, ValueError):
         return None

@@ -14,6 +14,7 @@ from binnenskamers.language_server import parse_server
 from binnenskamers.people import Name
 from binnenskamers.recording_date import conversation_date
 from conversation import Speaker
+from conversation.form import CONVERSATIONS
 
 Json = dict[str, Any]
 
@@ -24,7 +25,8 @@ AUTO = "auto"
 @dataclass(frozen=True)
 class Settings:
     """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
-    ``title``: what the conversation is about, for forms that say so."""
+    ``title``: what the conversation is about, for forms that say so; ``kind``: what sort of conversation it is, when the form does not say
+    it rightly."""
 
     form: str | None = None
     word: Path | None = None
@@ -39,6 +41,7 @@ class Settings:
     language_model: str = AUTO
     actions: tuple[str, ...] = ()
     title: str | None = None
+    kind: str | None = None
 
 
 def check_settings(settings: Settings) -> None:
@@ -55,6 +58,8 @@ def check_settings(settings: Settings) -> None:
         )
     if settings.date is not None:
         conversation_date(settings.date, Path(), None)
+    if settings.kind is not None and settings.kind not in CONVERSATIONS:
+        raise UsageFault(f"--soort {settings.kind}: kies uit {', '.join(CONVERSATIONS)}.")
     if settings.form is None:
         if settings.actions:
             raise UsageFault(
@@ -64,6 +69,11 @@ def check_settings(settings: Settings) -> None:
     from templates.forms import load_form
 
     form = load_form(settings.form)
+    if not form.purpose:
+        raise UsageFault(
+            f"Het formulier '{form.id}' zegt niet waarvoor het gesprek wordt verwerkt. "
+            'Zet in form.toml een regel als purpose = "verslag van een huisbezoek".'
+        )
     if settings.actions:
         _check_actions(settings.actions, form)
     unknown = set(settings.metadata) - {f.id for f in form.fields}

@@ -46,6 +46,8 @@ Progress = Callable[[float], None]
 Arguments = Mapping[str, Any]
 
 SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
+#: what people changed in the transcript: which segment, when and why
+CORRECTIONS = "correcties.json"
 _CHANNELS: tuple[Channel, ...] = ("left", "right")
 _ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
@@ -496,6 +498,55 @@ def render(arguments: Arguments, progress: Progress) -> Json:
             dossier.write(name, data)
     progress(1.0)
     return {"files": [name for name in files if not name.endswith(".json")], **numbers}
+
+
+def set_status(arguments: Arguments, progress: Progress) -> Json:
+    """How far people are with the report, in the report itself."""
+    dossier = _dossier(arguments)
+    if dossier.has(REPORT):
+        dossier.write_json(REPORT, {**dossier.read_json(REPORT), "status": arguments["status"]})
+    return {}
+
+
+def correct(arguments: Arguments, progress: Progress) -> Json:
+    """Texts of segments replaced by what people gave, in a new version of the transcript; what was recognised is not kept."""
+    from binnenskamers.corrections import apply_corrections, read_corrections
+
+    dossier = _dossier(arguments)
+    corrections = read_corrections(Path(arguments["corrections"]))
+    transcript = apply_corrections(decode_transcript(dossier.read_json(TRANSCRIPT)), corrections)
+    dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
+    earlier = dossier.read_json(CORRECTIONS)["changes"] if dossier.has(CORRECTIONS) else []
+    made = [
+        {"version": transcript.version, "segment": c.segment, "reason": c.reason, "at": arguments["now"]}
+        for c in corrections
+    ]
+    dossier.write_json(CORRECTIONS, {"changes": [*earlier, *made]})
+    dossier.remove(SPOKEN, *dossier.names("stuk-*.json"))
+    return {"version": transcript.version, "corrected": len(made), **_transcript_numbers(transcript)}
+
+
+def bundle(arguments: Arguments, progress: Progress) -> Json:
+    """Everything that there is of one conversation, readable, in a new folder, with a list of hashes."""
+    from binnenskamers.delivery import deliver_files
+    from conversation.codec import dump_json
+    from templates.word import transcript_document
+
+    dossier, folder = _dossier(arguments), Path(arguments["folder"])
+    files, _ = _documents(arguments)
+    if "transcript.docx" not in files:
+        transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
+        files["transcript.docx"] = transcript_document(transcript, arguments["trial"], arguments["notes"])
+    if dossier.has(CORRECTIONS):
+        files["correcties.json"] = dossier.read(CORRECTIONS)
+    files |= {name: text.encode() for name, text in arguments["texts"].items()}
+    paths = deliver_files(folder, files)
+    if arguments["recording"]:
+        take_out({**arguments, "target": str(folder / Path(arguments["recording"]).name)}, progress)
+        paths.append(folder / Path(arguments["recording"]).name)
+    hashes = {"sha256": {path.name: _digest(path) for path in paths}}
+    paths += deliver_files(folder, {"hashes.json": dump_json(hashes).encode()})
+    return {"files": [str(p) for p in paths]}
 
 
 def hand_over(arguments: Arguments, progress: Progress) -> Json:

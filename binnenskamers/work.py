@@ -46,6 +46,9 @@ STAGES = {
         "rewrite",
         "deliver",
         "render",
+        "set_status",
+        "correct",
+        "bundle",
         "hand_over",
         "probe",
         "seal_in",
@@ -185,6 +188,25 @@ class Work:
         """The documents, inside the dossier: whoever may write in the user's folder hands them over later."""
         order = {**self._document_order(), "actions": list(self.settings.actions)}
         return {**self._rewritten()["numbers"], **run_stage("render", order, self.progress)}
+
+    def set_status(self, status: str) -> None:
+        """How far people are with the report, in the report itself; the documents follow when they are made again."""
+        run_stage("set_status", {**self.dossier.ticket(), "status": status}, self.progress)
+
+    def correct(self, corrections: Path, now: str) -> Json:
+        """Corrections of people → a new version of the transcript; how many."""
+        order = {**self.dossier.ticket(), "corrections": str(corrections), "now": now}
+        numbers = run_stage("correct", order, self.progress)
+        keep_counted(self.dossier, numbers)
+        return numbers
+
+    def bundle(self, folder: Path, texts: Mapping[str, str]) -> Json:
+        """Everything of this conversation, readable, in a new folder; ``texts``: files to put beside it."""
+        order = {**self._document_order(), "folder": str(folder), "actions": [], "texts": dict(texts), "recording": ""}
+        sounds = self.dossier.recordings()
+        if sounds:
+            order |= {**self.dossier.ticket(What.WORK, What.RECORDING), "recording": str(sounds[0])}
+        return run_stage("bundle", order, self.progress)
 
     def _report_order(self) -> Json:
         return {**self.dossier.ticket(), "form": self.settings.form}

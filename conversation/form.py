@@ -12,6 +12,8 @@ KINDS = ("text", "list", "date", "choice", "table", "block")
 SOURCES = ("meta", "audio", "calc", "fixed", "human")
 #: how a reference to the recording looks: ``[02:10 Cliënt]``, or ``[02:10]`` in a report that names no speakers
 REFERENCES = ("spreker", "tijd")
+#: kinds of conversation, on which depends how long things are kept; the recording of a governing body may be an archive record
+CONVERSATIONS = ("clientgesprek", "overleg", "bestuurlijk")
 #: ways of filling that are more than cues; a calculation may also read "<date field> + <n> dagen"
 RULES = (
     "aanwezigen",  # who was there, by role
@@ -97,7 +99,8 @@ class Form:
     """A form: its name, title, sections and fields in the order of the document.
 
     ``keep`` names categories of ``summarize/data/omit.toml`` that belong in this kind of report (income, in a talk about income).
-    ``references`` is one of ``REFERENCES``.
+    ``references`` is one of ``REFERENCES``. ``purpose`` says what a conversation with this form is processed for (Dutch);
+    ``conversation`` is one of ``CONVERSATIONS``.
     """
 
     id: str
@@ -109,6 +112,8 @@ class Form:
     word: str | None = None
     keep: tuple[str, ...] = ()
     references: str = "spreker"
+    purpose: str = ""
+    conversation: str = "clientgesprek"
 
     def field(self, field_id: str) -> Field:
         """The field with this id; KeyError when the form has none."""

@@ -17,13 +17,16 @@ from types import MappingProxyType
 from typing import Any
 
 from conversation.errors import ConversationError
-from conversation.form import KINDS, REFERENCES, RULES, SOURCES, Column, Field, Form, Section
+from conversation.form import CONVERSATIONS, KINDS, REFERENCES, RULES, SOURCES, Column, Field, Form, Section
 
 _FORMS = Path(__file__).parent / "forms"
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _DAYS_AFTER = re.compile(r"[a-z][a-z0-9_]* \+ \d+ dagen")
 _YES_NO = ("ja", "nee", "onbekend")
-_FORM_KEYS = {"id", "basis", "title", "address_form", "references", "word", "keep", "texts", "sections", "fields"}
+_FORM_KEYS = {
+    *("id", "basis", "title", "purpose", "conversation", "address_form", "references", "word", "keep"),
+    *("texts", "sections", "fields"),
+}
 _FIELD_KEYS = {f.name for f in dataclass_fields(Field)}
 _ADDRESS_FORMS = ("u", "cliënt")
 
@@ -66,6 +69,8 @@ def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> 
         word=word or data.get("word"),
         keep=_strings(data, "keep", where),
         references=_string(data, "references", where, REFERENCES[0]),
+        purpose=_string(data, "purpose", where, ""),
+        conversation=_string(data, "conversation", where, CONVERSATIONS[0]),
     )
     _check_whole(form, where)
     return form
@@ -237,6 +242,8 @@ def _check_whole(form: Form, where: str) -> None:
         raise ConversationError(f"{where}: address_form moet 'u' of 'cliënt' zijn.")
     if form.references not in REFERENCES:
         raise ConversationError(f"{where}: references moet 'spreker' of 'tijd' zijn.")
+    if form.conversation not in CONVERSATIONS:
+        raise ConversationError(f"{where}: conversation moet een van deze zijn: {', '.join(CONVERSATIONS)}.")
 
 
 # ---------------------------------------------------------------- values

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from binnenskamers import __version__, errors
-from binnenskamers.cli import demo, models, templates, unattended
+from binnenskamers.cli import demo, models, rights, templates, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
 
@@ -26,6 +26,11 @@ app.add_typer(models.app, name="modellen")
 app.add_typer(templates.app, name="sjablonen")
 app.add_typer(unattended.app, name="beheer")
 app.command("bewaak", cls=DutchCommand)(unattended.bewaak)
+app.command("goedkeuren", cls=DutchCommand)(rights.goedkeuren)
+app.command("correctie", cls=DutchCommand)(rights.correctie)
+app.command("inzage", cls=DutchCommand)(rights.inzage)
+app.command("wis", cls=DutchCommand)(rights.wis)
+unattended.app.command("opruimen", cls=DutchCommand)(rights.opruimen)
 app.command("demo", cls=DutchCommand)(demo.demo)
 
 Recordings = Annotated[list[Path], typer.Argument(metavar="OPNAME...", help="Geluids- of videobestand(en).")]
@@ -92,6 +97,15 @@ Actions = Annotated[
         "--acties", metavar="csv,ics", help="Ook de actielijst: csv (rekenblad), ics (takenlijst) of allebei."
     ),
 ]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--soort",
+        metavar="clientgesprek|overleg|bestuurlijk",
+        help="Soort gesprek, voor de bewaartermijn. Standaard: wat bij het formulier hoort. Van bestuurlijk overleg "
+        "(raad, college) wordt niets vanzelf gewist.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
 
@@ -125,10 +139,11 @@ def verwerk(
     channels: Channels = "auto",
     language_model: LanguageModel = "auto",
     actions: Actions = None,
+    kind: Kind = None,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
-    settings = _settings(form, word, count, names, date, data, profile, device, channels, language_model, actions)
+    settings = _settings(form, word, count, names, date, data, profile, device, channels, language_model, actions, kind)
     return _process(recordings, settings, target, as_json)
 
 
@@ -142,10 +157,11 @@ def transcribeer(
     profile: Profile = "basis",
     device: Device = "auto",
     channels: Channels = "auto",
+    kind: Kind = None,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
-    settings = _settings("transcript", None, count, names, date, None, profile, device, channels, "geen")
+    settings = _settings("transcript", None, count, names, date, None, profile, device, channels, "geen", None, kind)
     return _process(recordings, settings, target, as_json)
 
 
@@ -163,39 +179,14 @@ def verslag(
     profile: Profile = "basis",
     language_model: LanguageModel = "auto",
     actions: Actions = None,
+    kind: Kind = None,
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""
     from binnenskamers.pipeline import process_transcript
 
-    settings = _settings(form, word, None, names, date, data, profile, "auto", "auto", language_model, actions)
+    settings = _settings(form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind)
     return _each([transcript], [target], settings, process_transcript, as_json)
-
-
-@app.command(cls=DutchCommand)
-def wis(dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="De werkmap van een opname.")]) -> int:
-    """Wis een dossier: de werkbestanden van een opname. Bestanden die u al kreeg, blijven staan."""
-    from binnenskamers import places, stages
-    from binnenskamers.dossier import Dossier
-
-    folder = places.dossiers_folder() / dossier.name
-    if not folder.is_dir() or (dossier.is_absolute() and dossier != folder):
-        raise errors.InputMissing(f"Er is geen dossier {dossier}. Dossiers staan in {places.dossiers_folder()}.")
-    _refuse_at_work(folder)
-    Dossier(folder, stages.redact_document).erase()
-    say(f"Dossier {folder.name} is gewist.")
-    return errors.DONE
-
-
-def _refuse_at_work(folder: Path) -> None:
-    """The recording of a job that is not ended is in its dossier alone."""
-    from binnenskamers.unattended.job import ENDED, Job, is_job
-
-    if is_job(folder) and Job(folder).standing.state not in ENDED:
-        raise errors.UsageFault(
-            f"De opname van dossier {folder.name} wordt nog verwerkt. Annuleer haar eerst: "
-            f"binnenskamers beheer wachtrij --annuleer {folder.name}"
-        )
 
 
 def _settings(
@@ -210,6 +201,7 @@ def _settings(
     channels: str,
     language_model: str,
     actions: str | None = None,
+    kind: str | None = None,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
     from binnenskamers.settings import Settings
@@ -228,6 +220,7 @@ def _settings(
         actions=tuple(dict.fromkeys(kind.strip().lower() for kind in actions.split(",")))
         if actions is not None
         else (),
+        kind=kind,
     )
 
 
@@ -288,12 +281,38 @@ def _each(sources: list[Path], targets: list[Path | None], settings: Any, proces
             _show(outcome)
     if as_json:
         result(json.dumps({"opnamen": reports, "exitcode": errors.severity(codes)}, ensure_ascii=False, indent=1))
+    _sweep(quiet=as_json)
     return errors.severity(codes)
+
+
+def _sweep(quiet: bool) -> None:
+    """What is kept too long goes at every use: nobody has to think of it. A fault here spoils no report that was just made."""
+    import time
+
+    from binnenskamers.configuration import load_configuration
+    from binnenskamers.keeping import Found, clean_up
+    from binnenskamers.places import dossiers_folder
+    from conversation import UserError
+
+    try:
+        findings = clean_up(dossiers_folder(), time.time(), load_configuration())
+    except (UserError, OSError):
+        return
+    gone = sum(1 for f in findings if f.found in (Found.RECORDING, Found.DOSSIER))
+    soon = sum(1 for f in findings if f.found is Found.SOON)
+    if gone and not quiet:
+        say(f"Van {gone} eerdere opname(n) was de bewaartermijn om: die zijn gewist.")
+    if soon and not quiet:
+        say(
+            f"Van {soon} eerdere opname(n) loopt de bewaartermijn binnen een week af: binnenskamers beheer opruimen --toon"
+        )
 
 
 def _show(outcome: Any) -> None:
     for line in closing_lines(outcome):
         say(line)
-    say(f"  Dossier    {outcome.dossier.name} (werkbestanden; weg ermee: binnenskamers wis {outcome.dossier.name})")
+    say(
+        f"  Dossier    {outcome.dossier.name} (versleutelde werkbestanden; weg ermee: binnenskamers wis {outcome.dossier.name})"
+    )
     for file in outcome.files:
         result(str(file))

@@ -16,7 +16,7 @@ from binnenskamers.recording_date import DATE_IN_NAME
 from binnenskamers.settings import Settings, check_settings
 from binnenskamers.unattended.postbox import FORM_FOLDERS, SETTINGS_FILE
 
-_TEXT_KEYS = ("sjabloon", "namen", "sprekers", "word", "profiel", "apparaat", "kanalen", "taalmodel", "acties")
+_TEXT_KEYS = ("sjabloon", "namen", "sprekers", "word", "profiel", "apparaat", "kanalen", "taalmodel", "acties", "soort")
 _KEYS = (*_TEXT_KEYS, "bewaren", "gegevens")
 #: names that recorders and telephones give: no title
 _DEVICE_WORDS = (
@@ -44,6 +44,7 @@ def settings_for(folder: Path, subfolder: str, base: Settings) -> tuple[Settings
             channels=given.get("kanalen", base.channels),
             language_model=given.get("taalmodel", base.language_model),
             actions=tuple(k.strip() for k in given["acties"].split(",")) if "acties" in given else base.actions,
+            kind=given.get("soort", base.kind),
             metadata=given.get("gegevens", base.metadata),
         )
         check_settings(settings)

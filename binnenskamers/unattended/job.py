@@ -28,6 +28,7 @@ from binnenskamers import stages
 from binnenskamers.dossier import Dossier
 from binnenskamers.errors import Damaged
 from binnenskamers.files import access_faults, write_atomic
+from binnenskamers.keeping import begin
 from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from conversation import UserError
@@ -192,6 +193,7 @@ def create_job(root: Path, order: Order) -> Job:
     """A new dossier with this order, in state TAKEN; what the order says of content stays inside it."""
     dossier = Dossier.create(root, stages.redact_document)
     dossier.keys.make(What.RECORDING)
+    begin(dossier, order.decoded_settings(), order.arrived, order.keep_days)
     job = Job(dossier.folder)
     job.change_order(order)
     job._write(Standing(State.TAKEN))

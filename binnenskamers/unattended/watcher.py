@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from binnenskamers import errors
+from binnenskamers.configuration import load_configuration
+from binnenskamers.keeping import Found, clean_up
 from binnenskamers.settings import Settings
 from binnenskamers.unattended import outbox, take
 from binnenskamers.unattended.engine import DurableQueue
@@ -33,6 +35,8 @@ _BYTES_A_SECOND = 16_000
 _REMEMBERED = 7 * 86_400
 #: seconds between two comparisons of the queue with the dossiers, which decide
 _RECHECK = 60.0
+#: seconds between two sweeps of what is kept too long
+_SWEEP = 3600.0
 #: a recording of an hour goes before one that came this many seconds earlier but takes ten hours: nobody waits for ever
 _PATIENCE = 1.0
 
@@ -83,6 +87,8 @@ class Watcher:
         self._stirred = self._closed = False
         self._checked = self.clock()
         self._spoilt: list[str] = []
+        self._swept = -_SWEEP
+        self._soon = 0
         #: for ``once``: exit codes, what came out, and what somebody has to know
         self.codes: list[int] = []
         self.results: list[Path] = []
@@ -153,8 +159,24 @@ class Watcher:
             for job in self._active.values():
                 if _state_of(job) in AT_WORK:
                     self._enqueue_again(job)
+        self._sweep()
         self._requests()
         self._carry_on()
+
+    def _sweep(self) -> None:
+        """Erase what is due, and say when something will be."""
+        if self.clock() - self._swept >= _SWEEP:
+            self._swept = self.clock()
+            findings = clean_up(self.root, time.time(), load_configuration())
+            self._soon = sum(1 for f in findings if f.found is Found.SOON)
+            gone = [f.dossier for f in findings if f.found in (Found.RECORDING, Found.DOSSIER)]
+            if gone:
+                log.info("kept long enough, erased: %s", " ".join(gone))
+        if self._soon:
+            self._notices.append(
+                f"Van {self._soon} opname(n) loopt de bewaartermijn binnen een week af. "
+                "De beheerder ziet welke met: binnenskamers beheer opruimen --toon"
+            )
 
     def _carry_on(self) -> None:
         self._hand_over_all()

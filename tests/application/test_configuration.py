@@ -16,7 +16,13 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_without_a_file_the_strictest_settings_hold(tmp_path):
     assert load_configuration(tmp_path / "none.toml") == Configuration(
-        key_store="auto", key_folder=None, reaction_days=14, recording_days=28, log_months=6, allowed_folders=()
+        key_store="auto",
+        key_folder=None,
+        reaction_days=14,
+        recording_days=28,
+        dossier_days=90,
+        log_months=6,
+        allowed_folders=(),
     )
 
 
@@ -28,6 +34,7 @@ map = "{tmp_path}/s"
 [bewaren]
 reactie_dagen = 7
 opname_dagen = 21
+dossier_dagen = 60
 [logboek]
 maanden = 12
 [[gesynchroniseerde_map]]
@@ -36,7 +43,7 @@ reden = "besluit CISO"
 """
     found = load_configuration(write(tmp_path, text))
     assert found == Configuration(
-        "map", tmp_path / "s", 7, 21, 12, (AllowedFolder(tmp_path / "OneDrive", "besluit CISO"),)
+        "map", tmp_path / "s", 7, 21, 60, 12, (AllowedFolder(tmp_path / "OneDrive", "besluit CISO"),)
     )
 
 

@@ -1,0 +1,183 @@
+"""Commands for what happens with a conversation afterwards: goedkeuren, correctie, inzage, wis; and ``beheer opruimen``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from binnenskamers import errors
+from binnenskamers.cli.show import Bars, result, say
+
+if TYPE_CHECKING:
+    from binnenskamers.keeping import Finding
+
+DossierName = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Het dossier: de code die bij de opname stond.")]
+Target = Annotated[Path | None, typer.Option("--naar", "-n", metavar="MAP", help="Waar de bestanden komen.")]
+
+
+def goedkeuren(
+    dossier: DossierName,
+    name: Annotated[str, typer.Option("--naam", metavar="NAAM", help="Wie het verslag heeft gecontroleerd.")] = "",
+    role: Annotated[str, typer.Option("--rol", metavar="ROL", help="Functie, zoals consulent.")] = "",
+    final: Annotated[
+        bool,
+        typer.Option("--definitief", help="Het gecontroleerde verslag is nu definitief; het dossier wordt gewist."),
+    ] = False,
+    target: Target = None,
+) -> int:
+    """Leg vast dat iemand het verslag heeft gecontroleerd; daarna, met --definitief, dat het definitief is."""
+    from binnenskamers.rights import approve_report, find_dossier
+
+    found = find_dossier(dossier)
+    if final:
+        return _finalise(found, target)
+    ends = approve_report(found, name, role, time.time())
+    say(f"Het verslag van dossier {found.id} is gecontroleerd door {name.strip()} ({role.strip()}).")
+    if ends.recording is not None and found.recordings():
+        say(f"De opname wordt gewist op {_day(ends.recording)}.")
+    return errors.DONE
+
+
+def _finalise(dossier: Any, target: Path | None) -> int:
+    from binnenskamers.configuration import load_configuration
+    from binnenskamers.keeping import clean_up
+    from binnenskamers.places import dossiers_folder
+    from binnenskamers.rights import finalise_report
+
+    if target is None:
+        raise errors.UsageFault("--definitief: geef met --naar de map waarin het definitieve verslag moet komen.")
+    for file in finalise_report(dossier, target, time.time()):
+        result(str(file))
+    say(f"Het verslag van dossier {dossier.id} is definitief.")
+    clean_up(dossiers_folder(), time.time(), load_configuration())
+    gone = not dossier.folder.exists()
+    say(
+        "Het dossier is gewist; wat is afgeleverd, blijft."
+        if gone
+        else "Het dossier blijft staan: het is van bestuurlijk overleg. Draag het over aan het archief."
+    )
+    return errors.DONE
+
+
+def correctie(
+    dossier: DossierName,
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="BESTAND.json", help='{"correcties": [{"segment": 12, "tekst": "…", "reden": "…"}]}'),
+    ],
+    target: Target = None,
+) -> int:
+    """Verbeter het transcript: een nieuwe versie, met een nieuw verslag. De oude tekst blijft niet bewaard."""
+    from binnenskamers.rights import correct_transcript, find_dossier
+
+    with Bars(quiet=False) as bars:
+        version, files = correct_transcript(find_dossier(dossier), file, target, time.time(), bars)
+    say(f"Versie {version} van het transcript is gemaakt. Het verslag is weer een concept.")
+    for made in files:
+        result(str(made))
+    return errors.DONE
+
+
+def inzage(dossier: DossierName, target: Target = None) -> int:
+    """Alles van een gesprek in een map, voor wie recht heeft op inzage."""
+    from binnenskamers.rights import copy_for_person, find_dossier
+
+    if target is None:
+        raise errors.UsageFault("Geef met --naar de map waarin de kopie moet komen.")
+    with Bars(quiet=False) as bars:
+        files = copy_for_person(find_dossier(dossier), target, "[]", bars)
+    say("Let op: er kunnen gegevens van anderen in staan. Kijk dat na voordat u de map aan iemand geeft.")
+    for file in files:
+        result(str(file))
+    return errors.DONE
+
+
+def wis(
+    dossier: Annotated[
+        Path | None, typer.Argument(metavar="DOSSIER", help="De werkmap van een opname.", show_default=False)
+    ] = None,
+    case: Annotated[
+        str | None, typer.Option("--zaak", metavar="ZAAKNUMMER", help="Alle dossiers met dit zaaknummer.")
+    ] = None,
+    statement: Annotated[
+        Path | None,
+        typer.Option(
+            "--verklaring", metavar="MAP", help="Zet in deze map een verklaring van verwijdering, zonder inhoud."
+        ),
+    ] = None,
+) -> int:
+    """Wis een dossier: de werkbestanden van een opname. Bestanden die u al kreeg, blijven staan."""
+    from binnenskamers.rights import dossiers_of_case, erase_dossier, find_dossier, place_statement
+
+    if (dossier is None) == (case is None):
+        raise errors.UsageFault("Geef een dossier op, of met --zaak een zaaknummer.")
+    found = [find_dossier(dossier)] if dossier is not None else dossiers_of_case(case or "")
+    for one in found:
+        erased = erase_dossier(one, time.time())
+        say(f"Dossier {erased.dossier} is gewist.")
+        if statement:
+            result(str(place_statement(erased, statement)))
+    return errors.DONE
+
+
+# ---------------------------------------------------------------- the sweep
+_SAID = {
+    "recording": "opname gewist",
+    "dossier": "gewist",
+    "soon": "gaat binnenkort weg",
+    "kept": "blijft",
+    "busy": "wordt nog verwerkt",
+    "unreadable": "niet te lezen: sleutel of bestand ontbreekt",
+}
+
+
+def opruimen(
+    only_look: Annotated[bool, typer.Option("--toon", help="Alleen tonen wat er zou gebeuren.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON op de standaarduitvoer.")] = False,
+) -> int:
+    """Wis opnamen en dossiers waarvan de bewaartermijn om is. Laat dit elke dag lopen."""
+    from binnenskamers.configuration import load_configuration
+    from binnenskamers.keeping import Found, clean_up
+    from binnenskamers.places import dossiers_folder
+
+    findings = clean_up(dossiers_folder(), time.time(), load_configuration(), only_look)
+    if as_json:
+        result(json.dumps([_row(f) for f in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            result(_line(finding, only_look))
+        if not findings:
+            say("Er zijn geen dossiers.")
+    unreadable = any(f.found is Found.UNREADABLE for f in findings)
+    return errors.WARNINGS if unreadable else errors.DONE
+
+
+def _line(finding: Finding, only_look: bool) -> str:
+    said = _SAID[finding.found]
+    if only_look and finding.found in ("recording", "dossier"):
+        said = f"wordt {said}"
+    parts = [f"opname tot {_day(finding.recording)}"] if finding.recording is not None else []
+    parts += [f"werkbestanden tot {_day(finding.due)}"] if finding.due is not None else []
+    return f"{finding.dossier}  {said}" + (f"  ({', '.join(parts)})" if parts else "")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "dossier": finding.dossier,
+        "wat": _SAID[finding.found],
+        "opname_tot": _iso(finding.recording),
+        "werkbestanden_tot": _iso(finding.due),
+    }
+
+
+def _day(moment: float) -> str:
+    return f"{dt.datetime.fromtimestamp(moment).astimezone():%d-%m-%Y}"
+
+
+def _iso(moment: float | None) -> str | None:
+    return None if moment is None else dt.datetime.fromtimestamp(moment, dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,236 @@
+"""What people may ask of a conversation: approve it, correct it, get a copy of it, have it erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from binnenskamers import __version__, errors, stages
+from binnenskamers.configuration import load_configuration
+from binnenskamers.delivery import check_target, place_file
+from binnenskamers.dossier import Dossier
+from binnenskamers.files import access_faults
+from binnenskamers.keeping import dossiers_in, is_at_work, keeping_of, settings_of, write_keeping
+from binnenskamers.locks import held
+from binnenskamers.places import dossiers_folder
+from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
+from binnenskamers.progress import NoProgress, Progress
+from binnenskamers.work import Work
+from conversation import UserError
+
+
+def find_dossier(name: Path) -> Dossier:
+    """The dossier with this id (or path). InputMissing when there is none."""
+    folder = dossiers_folder() / name.name
+    if not folder.is_dir() or folder.is_symlink() or (name.is_absolute() and name != folder):
+        raise errors.InputMissing(f"Er is geen dossier {name}. Dossiers staan in {dossiers_folder()}.")
+    return Dossier(folder, stages.redact_document)
+
+
+def dossiers_of_case(case: str) -> list[Dossier]:
+    """The dossiers that were made with this case number; InputMissing when there are none."""
+    found = [d for d in dossiers_in(dossiers_folder()) if _case_of(d) == case]
+    if not found:
+        raise errors.InputMissing(f"Er is geen dossier met zaaknummer {case}.")
+    return found
+
+
+def _case_of(dossier: Dossier) -> str | None:
+    try:
+        keeping = keeping_of(dossier)
+    except (UserError, ValueError, TypeError):
+        return None
+    return keeping.case if keeping else None
+
+
+@contextmanager
+def _ours(dossier: Dossier) -> Iterator[None]:
+    """Nobody else works in the dossier meanwhile; UsageFault when somebody does."""
+    with access_faults(dossier.folder), held(dossier.folder / "slot") as alone:
+        if not alone or is_at_work(dossier):
+            raise errors.UsageFault(
+                f"De opname van dossier {dossier.id} wordt nog verwerkt. Wacht tot dat klaar is, of annuleer haar eerst: "
+                f"binnenskamers beheer wachtrij --annuleer {dossier.id}"
+            )
+        yield
+
+
+def _decided(dossier: Dossier) -> Keeping:
+    keeping = keeping_of(dossier)
+    if keeping is None or not dossier.has(stages.TRANSCRIPT):
+        raise errors.UsageFault(
+            f"Dossier {dossier.id} is niet af. Geef de opdracht waarmee het begon opnieuw, of wis het."
+        )
+    return keeping
+
+
+def _work(dossier: Dossier, progress: Progress | None) -> Work:
+    return Work(dossier, Path(), "", settings_of(dossier), progress or NoProgress())
+
+
+# ---------------------------------------------------------------- approval
+def approve_report(dossier: Dossier, name: str, role: str, now: float) -> Due:
+    """A named person checked the report → when what goes."""
+    with _ours(dossier):
+        keeping = approve(_decided(dossier), name, role, now)
+        _move_on(dossier, keeping)
+    return due(keeping, load_configuration())
+
+
+def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, ...]:
+    """The checked report becomes final: its documents are handed over in ``target``; then the dossier may go."""
+    with _ours(dossier):
+        keeping = finalise(_decided(dossier), now)
+        check_target(target)
+        work = _work(dossier, None)
+        work.set_status(Status.FINAL)
+        try:
+            files = work.deliver(target)["files"]
+        except BaseException:
+            work.set_status(Status.CHECKED)
+            raise
+        write_keeping(dossier, keeping)
+    return tuple(Path(f) for f in files)
+
+
+def _move_on(dossier: Dossier, keeping: Keeping) -> None:
+    _work(dossier, None).set_status(keeping.status)
+    write_keeping(dossier, keeping)
+
+
+# ---------------------------------------------------------------- correction
+def correct_transcript(
+    dossier: Dossier, corrections: Path, target: Path | None, now: float, progress: Progress
+) -> tuple[int, tuple[Path, ...]]:
+    """Corrections → a new version, the report made again, and a concept once more → version, delivered files."""
+    with _ours(dossier):
+        keeping = reopen(_decided(dossier))
+        if target:
+            check_target(target)
+        work = _work(dossier, progress)
+        moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
+        version = work.correct(corrections, moment)["version"]
+        write_keeping(dossier, keeping)
+        if work.settings.form is not None:
+            work.fill()
+            work.rewrite()
+        old = dossier.names("*.docx")
+        dossier.remove(*old)
+        if old:
+            work.render()  # the watched folder may have to hand them over once more
+        if not target:
+            return version, ()
+        return version, tuple(Path(f) for f in work.deliver(target)["files"])
+
+
+# ---------------------------------------------------------------- a copy
+_README = """Inzage: alles wat Binnenskamers van dit gesprek bewaart.
+
+Let op: hier kunnen gegevens van anderen in staan. Kijk dat na voordat u deze map aan iemand geeft.
+
+- transcript.json en transcript.docx: wat er volgens de computer is gezegd. Er kunnen fouten in staan.
+- verslag.json en verslag.docx: het verslag, als dat is gemaakt.
+- opname: het geluid, als dat nog is bewaard. Een opname die u zelf hebt, zit hier niet bij.
+- correcties.json: wat mensen in het transcript hebben verbeterd, als dat is gebeurd.
+- bewaren.txt: waarvoor het gesprek is verwerkt en hoe lang het blijft.
+- logboek.json: wat er met het dossier is gedaan, zonder inhoud.
+- hashes.json: de SHA-256 van elk bestand.
+"""
+
+
+def copy_for_person(dossier: Dossier, target: Path, log: str, progress: Progress) -> tuple[Path, ...]:
+    """Everything of one conversation in a new folder under ``target``; ``log``: its lines of the log (JSON)."""
+    with _ours(dossier):
+        keeping = _decided(dossier)
+        check_target(target)
+        folder = _new_folder(target, f"inzage-{dossier.id}")
+        texts = {"LEESMIJ.txt": _README, "bewaren.txt": _terms(keeping), "logboek.json": log}
+        return tuple(Path(f) for f in _work(dossier, progress).bundle(folder, texts)["files"])
+
+
+def _new_folder(target: Path, name: str) -> Path:
+    with access_faults(target):
+        target.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while True:
+            folder = target / (name if number == 1 else f"{name}-{number}")
+            try:
+                folder.mkdir(mode=0o700)
+            except FileExistsError:
+                number += 1
+                continue
+            return folder
+
+
+def _terms(keeping: Keeping) -> str:
+    ends = due(keeping, load_configuration())
+    approved = f"Gecontroleerd door: {keeping.approver} ({keeping.role})\n" if keeping.approver else ""
+    return (
+        f"Doel: {keeping.purpose}\nSoort gesprek: {keeping.conversation}\nStatus van het verslag: {keeping.status}\n{approved}"
+        f"De opname gaat weg: {_day(ends.recording)}\nDe werkbestanden gaan weg: {_day(ends.dossier)}\n"
+    )
+
+
+def _day(moment: float | None) -> str:
+    return (
+        "niet vanzelf" if moment is None else f"op {dt.datetime.fromtimestamp(moment).astimezone():%d-%m-%Y} of eerder"
+    )
+
+
+# ---------------------------------------------------------------- erasure
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, without anything of its content."""
+
+    dossier: str
+    at: float
+    files: int
+    recording: bool
+
+
+def erase_dossier(dossier: Dossier, now: float) -> Erased:
+    """Destroy the keys and remove the dossier. A recording that the user has, and delivered files, stay."""
+    try:
+        at_work = is_at_work(dossier)
+    except (UserError, ValueError):
+        at_work = False  # what nobody can read any more may go
+    if at_work:
+        raise errors.UsageFault(
+            f"De opname van dossier {dossier.id} wordt nog verwerkt. Annuleer haar eerst: "
+            f"binnenskamers beheer wachtrij --annuleer {dossier.id}"
+        )
+    with access_faults(dossier.folder):
+        count = sum(1 for p in dossier.folder.iterdir() if p.is_file())
+        erased = Erased(dossier.id, now, count, bool(dossier.recordings()))
+    dossier.erase()
+    if dossier.folder.exists():
+        raise errors.AccessFault(
+            f"De sleutels van dossier {dossier.id} zijn vernietigd, maar de (onleesbare) bestanden kunnen niet weg. "
+            f"Verwijder de map {dossier.folder}."
+        )
+    return erased
+
+
+def place_statement(erased: Erased, target: Path) -> Path:
+    """A deletion statement in ``target``: what, when and how, nothing of the content."""
+    text = (
+        "Verklaring van verwijdering\n\n"
+        f"Dossier: {erased.dossier}\n"
+        f"Verwijderd op: {dt.datetime.fromtimestamp(erased.at, dt.UTC):%d-%m-%Y %H:%M} UTC\n"
+        f"Werkbestanden: {erased.files}\n"
+        f"Opname in het dossier: {'ja, ook verwijderd' if erased.recording else 'nee'}\n"
+        f"Programma: Binnenskamers {__version__}\n\n"
+        "Hoe: de sleutels van dit dossier zijn vernietigd en de versleutelde bestanden zijn verwijderd. Wat een schijf daarvan nog\n"
+        "vasthoudt, is zonder sleutel niet te lezen. Van de plek waar de sleutels stonden (sleutelbos of sleutelmap) kan een SSD of een\n"
+        "reservekopie nog resten hebben; die vallen buiten dit programma.\n\n"
+        "Niet verwijderd: bestanden die al zijn afgeleverd, en een opname die buiten het programma wordt bewaard.\n"
+    )
+    name = f"verwijderd-{erased.dossier}.txt"
+    check_target(target)
+    with access_faults(target):
+        target.mkdir(parents=True, exist_ok=True)
+    place_file(target, name, text.encode(), erased.dossier)
+    return target / name
