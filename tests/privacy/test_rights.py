@@ -43,7 +43,7 @@ def a_segment(dossier: str, word: str) -> dict[str, object]:
 # ---------------------------------------------------------------- correction
 def test_a_correction_makes_a_new_version_and_the_old_text_is_gone(tmp_path: Path) -> None:
     name = report(tmp_path)
-    segment = a_segment(name, "borstkanker")
+    segment = a_segment(name, "knieën")
     text = "De reuma. Dat zit in mijn handen en mijn enkels."
     file = corrections(tmp_path, {"segment": segment["id"], "tekst": text, "reden": "Het zijn de enkels."})
     assert run(["correctie", name, str(file), "--naar", str(tmp_path / "nieuw")]) == 0
