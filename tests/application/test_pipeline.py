@@ -291,7 +291,9 @@ def test_without_actions_there_is_no_list_and_it_says_so(tmp_path: Path, capsys:
 
 
 def test_a_form_without_actions_has_no_action_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    form = 'id = "eigen"\ntitle = "Eigen"\npurpose = "proef"\n[[fields]]\nid = "vraag"\nlabel = "Vraag"\ncues = ["hulp"]\n'
+    form = (
+        'id = "eigen"\ntitle = "Eigen"\npurpose = "proef"\n[[fields]]\nid = "vraag"\nlabel = "Vraag"\ncues = ["hulp"]\n'
+    )
     _write(tmp_path / "form.toml", form.encode())
     assert run(["verslag", str(DEMO / "wmo.json"), "-s", str(tmp_path), "--acties", "ics"]) == 2
     assert "het formulier 'eigen' heeft geen acties of afspraken" in capsys.readouterr().err
