@@ -118,7 +118,8 @@ def is_at_work(dossier: Dossier) -> bool:
     """Whether it is of a recording in the queue that is not ended: its sound is here alone."""
     from binnenskamers.unattended.job import ENDED, Job, is_job
 
-    return is_job(dossier.folder) and Job(dossier.folder).standing.state not in ENDED
+    job = Job(dossier.folder)
+    return is_job(dossier.folder) and job.is_readable() and job.standing.state not in ENDED
 
 
 def _carry_out(

@@ -18,6 +18,7 @@ from binnenskamers.locks import held
 from binnenskamers.places import dossiers_folder
 from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
 from binnenskamers.progress import NoProgress, Progress
+from binnenskamers.settings import Settings
 from binnenskamers.work import Work
 from conversation import UserError
 
@@ -47,10 +48,10 @@ def _case_of(dossier: Dossier) -> str | None:
 
 
 @contextmanager
-def _ours(dossier: Dossier) -> Iterator[None]:
-    """Nobody else works in the dossier meanwhile; UsageFault when somebody does."""
+def _ours(dossier: Dossier, reading: bool = False) -> Iterator[None]:
+    """Nobody else works in the dossier meanwhile; UsageFault when somebody does, or (unless for ``reading``) will."""
     with access_faults(dossier.folder), held(dossier.folder / "slot") as alone:
-        if not alone or is_at_work(dossier):
+        if not alone or (not reading and is_at_work(dossier)):
             raise errors.UsageFault(
                 f"De opname van dossier {dossier.id} wordt nog verwerkt. Wacht tot dat klaar is, of annuleer haar eerst: "
                 f"binnenskamers beheer wachtrij --annuleer {dossier.id}"
@@ -142,13 +143,18 @@ Let op: hier kunnen gegevens van anderen in staan. Kijk dat na voordat u deze ma
 
 
 def copy_for_person(dossier: Dossier, target: Path, log: str, progress: Progress) -> tuple[Path, ...]:
-    """Everything of one conversation in a new folder under ``target``; ``log``: its lines of the log (JSON)."""
-    with _ours(dossier):
-        keeping = _decided(dossier)
+    """Everything of one conversation in a new folder under ``target``; ``log``: its lines of the log (JSON).
+
+    Of a dossier that is not finished or partly spoilt: what can be read, the recording first of all.
+    """
+    with _ours(dossier, reading=True):
+        keeping = keeping_of(dossier)
         check_target(target)
         folder = _new_folder(target, f"inzage-{dossier.id}")
-        texts = {"LEESMIJ.txt": _README, "bewaren.txt": _terms(keeping), "logboek.json": log}
-        return tuple(Path(f) for f in _work(dossier, progress).bundle(folder, texts)["files"])
+        terms = _terms(keeping) if keeping else "Over dit dossier is niets vastgelegd.\n"
+        texts = {"LEESMIJ.txt": _README, "bewaren.txt": terms, "logboek.json": log}
+        work = _work(dossier, progress) if keeping else Work(dossier, Path(), "", Settings(), progress)
+        return tuple(Path(f) for f in work.bundle(folder, texts)["files"])
 
 
 def _new_folder(target: Path, name: str) -> Path:

@@ -533,8 +533,11 @@ def bundle(arguments: Arguments, progress: Progress) -> Json:
     from templates.word import transcript_document
 
     dossier, folder = _dossier(arguments), Path(arguments["folder"])
-    files, _ = _documents(arguments)
-    if "transcript.docx" not in files:
+    heard = dossier.has(TRANSCRIPT)
+    # a report that was not made yet is no reason to withhold the rest
+    order = arguments if heard and dossier.has(REPORT) else {**arguments, "form": None}
+    files = _documents(order)[0] if heard else {}
+    if heard and "transcript.docx" not in files:
         transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
         files["transcript.docx"] = transcript_document(transcript, arguments["trial"], arguments["notes"])
     if dossier.has(CORRECTIONS):

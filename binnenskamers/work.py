@@ -202,7 +202,8 @@ class Work:
 
     def bundle(self, folder: Path, texts: Mapping[str, str]) -> Json:
         """Everything of this conversation, readable, in a new folder; ``texts``: files to put beside it."""
-        order = {**self._document_order(), "folder": str(folder), "actions": [], "texts": dict(texts), "recording": ""}
+        order = {"folder": str(folder), "actions": [], "texts": dict(texts), "recording": ""}
+        order |= self._document_order() if self.dossier.has(stages.TRANSCRIPT) else self.dossier.ticket()
         sounds = self.dossier.recordings()
         if sounds:
             order |= {**self.dossier.ticket(What.WORK, What.RECORDING), "recording": str(sounds[0])}

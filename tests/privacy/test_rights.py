@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from binnenskamers import places
+from binnenskamers import places, stages
 from binnenskamers.__main__ import run
 from binnenskamers.dossier import Dossier
+from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.sealed import seal
 
 DEMO = Path(__file__).parents[2] / "binnenskamers" / "demo"
 
@@ -174,3 +176,15 @@ def test_what_nobody_can_read_any_more_can_be_erased(tmp_path: Path) -> None:
     assert run(["goedkeuren", name, "--naam", "a", "--rol", "b"]) == 5
     assert run(["wis", name]) == 0
     assert not list(places.dossiers_folder().iterdir())
+
+
+def test_of_a_spoilt_dossier_the_recording_can_be_had_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dossier = Dossier.create(places.dossiers_folder(), stages.redact_document)
+    sound = dossier.folder / "opname.wav"
+    sound.write_bytes(seal(b"het geluid", dossier.keys.make(What.RECORDING), sound.name))
+    (dossier.folder / "stand.json").write_bytes(b"half")
+    assert run(["inzage", dossier.id, "--naar", str(tmp_path / "kopie")]) == 0
+    folder = tmp_path / "kopie" / f"inzage-{dossier.id}"
+    assert (folder / "opname.wav").read_bytes() == b"het geluid"
+    assert "opname.wav" in json.loads((folder / "hashes.json").read_text())["sha256"]
+    assert run(["wis", dossier.id]) == 0
