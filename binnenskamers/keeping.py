@@ -13,6 +13,7 @@ from binnenskamers.configuration import Configuration
 from binnenskamers.dossier import Dossier
 from binnenskamers.locks import held
 from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.privacy.retention import DAY, GOVERNING, WARN_DAYS, Keeping, decode_keeping, due, encode_keeping
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from conversation import UserError
@@ -131,10 +132,12 @@ def _carry_out(
         what = Found.DOSSIER
         if not only_look:
             dossier.erase()
+            record_after(Event.ERASED, dossier.id)
     elif has_sound and recording is not None and recording <= now:
         what = Found.RECORDING
         if not only_look:
             erase_recording(dossier)
+            record_after(Event.RECORDING_ERASED, dossier.id)
     elif any(
         moment is not None and moment <= now + WARN_DAYS * DAY for moment in (recording if has_sound else None, working)
     ):

@@ -19,6 +19,7 @@ from binnenskamers.errors import InputMissing
 from binnenskamers.keeping import begin, keeping_of
 from binnenskamers.locks import held
 from binnenskamers.places import dossiers_folder
+from binnenskamers.privacy.logbook import Event, record, record_after
 from binnenskamers.privacy.retention import Status
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
@@ -55,7 +56,7 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
     check_target(target)
     facts = listen({"recording": str(recording), "sealed": False}, settings, progress)
     models = speech_models(settings.profile)  # absent models are found before anything is written
-    with _dossier_for(facts, settings) as dossier:
+    with _dossier_for(facts, settings) as dossier, _logged(dossier):
         begin(dossier, settings, time.time())
         dossier.write_json(FACTS, facts)
         work = Work(dossier, recording, recording.name, settings, progress)
@@ -85,13 +86,14 @@ def process_transcript(transcript: Path, settings: Settings, progress: Progress 
         "metadata": dict(settings.metadata),
     }
     try:
-        begin(dossier, settings, time.time())
-        keep_counted(dossier, run_stage("take_transcript", order, progress))
-        work = Work(dossier, transcript, transcript.name, settings, progress)
-        if settings.form is not None:
-            work.fill()
-            work.rewrite()
-        delivered = work.deliver(target)
+        with _logged(dossier):
+            begin(dossier, settings, time.time())
+            keep_counted(dossier, run_stage("take_transcript", order, progress))
+            work = Work(dossier, transcript, transcript.name, settings, progress)
+            if settings.form is not None:
+                work.fill()
+                work.rewrite()
+            delivered = work.deliver(target)
     except BaseException:
         dossier.erase()
         raise
@@ -99,6 +101,18 @@ def process_transcript(transcript: Path, settings: Settings, progress: Progress 
 
 
 # ---------------------------------------------------------------- dossiers
+@contextlib.contextmanager
+def _logged(dossier: Dossier) -> Iterator[None]:
+    """Beginning and end in the log; without the first line there is no work."""
+    record(Event.STARTED, dossier.id)
+    try:
+        yield
+    except BaseException as error:
+        record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
+        raise
+    record_after(Event.DELIVERED, dossier.id)
+
+
 def _fingerprint(facts: Json, settings: Settings) -> str:
     """Same sound heard with the same settings: names, form and date may differ, they cost nothing to redo."""
     heard = [facts["sha256"], facts["separate"], settings.profile, settings.speakers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from binnenskamers.files import access_faults
 from binnenskamers.keeping import dossiers_in, is_at_work, keeping_of, settings_of, write_keeping
 from binnenskamers.locks import held
 from binnenskamers.places import dossiers_folder
+from binnenskamers.privacy.logbook import Event, check, record, record_after
 from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.settings import Settings
@@ -77,6 +79,7 @@ def approve_report(dossier: Dossier, name: str, role: str, now: float) -> Due:
     """A named person checked the report → when what goes."""
     with _ours(dossier):
         keeping = approve(_decided(dossier), name, role, now)
+        record(Event.CHECKED, dossier.id)
         _move_on(dossier, keeping)
     return due(keeping, load_configuration())
 
@@ -86,11 +89,13 @@ def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, .
     with _ours(dossier):
         keeping = finalise(_decided(dossier), now)
         check_target(target)
+        record(Event.FINAL, dossier.id)
         work = _work(dossier, None)
         work.set_status(Status.FINAL)
         try:
             files = work.deliver(target)["files"]
-        except BaseException:
+        except BaseException as error:
+            record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
             work.set_status(Status.CHECKED)
             raise
         write_keeping(dossier, keeping)
@@ -112,6 +117,7 @@ def correct_transcript(
         if target:
             check_target(target)
         work = _work(dossier, progress)
+        record(Event.CORRECTED, dossier.id)
         moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
         version = work.correct(corrections, moment)["version"]
         write_keeping(dossier, keeping)
@@ -142,19 +148,25 @@ Let op: hier kunnen gegevens van anderen in staan. Kijk dat na voordat u deze ma
 """
 
 
-def copy_for_person(dossier: Dossier, target: Path, log: str, progress: Progress) -> tuple[Path, ...]:
-    """Everything of one conversation in a new folder under ``target``; ``log``: its lines of the log (JSON).
+def copy_for_person(dossier: Dossier, target: Path, progress: Progress) -> tuple[Path, ...]:
+    """Everything of one conversation in a new folder under ``target``, its lines of the log as well.
 
     Of a dossier that is not finished or partly spoilt: what can be read, the recording first of all.
     """
     with _ours(dossier, reading=True):
         keeping = keeping_of(dossier)
         check_target(target)
+        record(Event.COPIED, dossier.id)
         folder = _new_folder(target, f"inzage-{dossier.id}")
         terms = _terms(keeping) if keeping else "Over dit dossier is niets vastgelegd.\n"
-        texts = {"LEESMIJ.txt": _README, "bewaren.txt": terms, "logboek.json": log}
+        texts = {"LEESMIJ.txt": _README, "bewaren.txt": terms, "logboek.json": _log_of(dossier)}
         work = _work(dossier, progress) if keeping else Work(dossier, Path(), "", Settings(), progress)
         return tuple(Path(f) for f in work.bundle(folder, texts)["files"])
+
+
+def _log_of(dossier: Dossier) -> str:
+    lines = [entry for entry in check().entries if entry["dossier"] == dossier.id]
+    return json.dumps(lines, ensure_ascii=False, indent=1)
 
 
 def _new_folder(target: Path, name: str) -> Path:
@@ -212,6 +224,7 @@ def erase_dossier(dossier: Dossier, now: float) -> Erased:
         count = sum(1 for p in dossier.folder.iterdir() if p.is_file())
         erased = Erased(dossier.id, now, count, bool(dossier.recordings()))
     dossier.erase()
+    record_after(Event.ERASED, dossier.id)
     if dossier.folder.exists():
         raise errors.AccessFault(
             f"De sleutels van dossier {dossier.id} zijn vernietigd, maar de (onleesbare) bestanden kunnen niet weg. "

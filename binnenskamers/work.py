@@ -27,6 +27,7 @@ from binnenskamers.engines import (
 )
 from binnenskamers.language_server import LanguageServer, parse_server
 from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms import Limits, Room, run_in_room
@@ -90,6 +91,11 @@ def run_stage(
         )
     except KeyboardInterrupt:
         raise errors.Interrupted from None
+    except errors.NetworkBlocked as blocked:
+        record_after(
+            Event.NETWORK, Path(arguments["dossier"]).name if "dossier" in arguments else None, blocked.exit_code
+        )
+        raise
     progress.finish()
     return result
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from binnenskamers import __version__, errors
-from binnenskamers.cli import demo, models, rights, templates, unattended
+from binnenskamers.cli import demo, logbook, models, rights, templates, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
 
@@ -30,6 +30,7 @@ app.command("goedkeuren", cls=DutchCommand)(rights.goedkeuren)
 app.command("correctie", cls=DutchCommand)(rights.correctie)
 app.command("inzage", cls=DutchCommand)(rights.inzage)
 app.command("wis", cls=DutchCommand)(rights.wis)
+unattended.app.command("logboek", cls=DutchCommand)(logbook.logboek)
 unattended.app.command("opruimen", cls=DutchCommand)(rights.opruimen)
 app.command("demo", cls=DutchCommand)(demo.demo)
 

@@ -90,7 +90,7 @@ def inzage(dossier: DossierName, target: Target = None) -> int:
     if target is None:
         raise errors.UsageFault("Geef met --naar de map waarin de kopie moet komen.")
     with Bars(quiet=False) as bars:
-        files = copy_for_person(find_dossier(dossier), target, "[]", bars)
+        files = copy_for_person(find_dossier(dossier), target, bars)
     say("Let op: er kunnen gegevens van anderen in staan. Kijk dat na voordat u de map aan iemand geeft.")
     for file in files:
         result(str(file))
@@ -144,8 +144,12 @@ def opruimen(
     from binnenskamers.configuration import load_configuration
     from binnenskamers.keeping import Found, clean_up
     from binnenskamers.places import dossiers_folder
+    from binnenskamers.privacy.logbook import shorten
 
-    findings = clean_up(dossiers_folder(), time.time(), load_configuration(), only_look)
+    configuration = load_configuration()
+    findings = clean_up(dossiers_folder(), time.time(), configuration, only_look)
+    if not only_look:
+        shorten(configuration.log_months, time.time())
     if as_json:
         result(json.dumps([_row(f) for f in findings], ensure_ascii=False, indent=1))
     else:

@@ -13,6 +13,7 @@ from binnenskamers import errors
 from binnenskamers.delivery import give_rights_of, move_new, numbered, place_file
 from binnenskamers.files import access_faults
 from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.progress import NoProgress
 from binnenskamers.unattended.job import Job, State
 from binnenskamers.unattended.postbox import PostBox
@@ -29,6 +30,7 @@ def deliver(job: Job, box: PostBox) -> None:
         wanted = _name_of(job.order.name, document, len(standing.documents))
         names.append(_place(job, box, document, wanted))
         job.stand(State.READY, delivered=tuple(names))
+    record_after(Event.DELIVERED, job.id)
     job.stand(State.DONE, delivered=tuple(names))
     log.info("%s delivered", job.id)
 
@@ -68,6 +70,7 @@ def give_back(job: Job, box: PostBox) -> None:
     if job.recording.exists():
         move_out(job, box.failed / name)
     write_note(box.failed, f"{name}.txt", _note(order.name, standing.message, standing.code), job.id)
+    record_after(Event.FAILED, job.id, standing.code)
     job.stand(State.FAILED)
     log.info("%s given back (%s)", job.id, standing.code)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.logbook import Event, record
 from binnenskamers.progress import NoProgress
 from binnenskamers.recording_date import date_in_name
 from binnenskamers.settings import Settings
@@ -76,6 +77,7 @@ def take(
         return _again(earlier, path, order, box)
     job = create_job(root, order)
     try:
+        record(Event.RECEIVED, job.id)
         same = _move_in(path, job)
     except BaseException:
         if not job.recording.exists():

@@ -63,7 +63,7 @@ def test_nothing_can_be_read_in_the_dossier_while_it_is_there(recording: Path) -
         assert mark not in raw
     (dossier,) = places.dossiers_folder().iterdir()
     assert run(["wis", dossier.name]) == 0
-    assert not list(places.keys_folder().iterdir())
+    assert [p.name for p in places.keys_folder().iterdir()] in ([], ["logboek"])
 
 
 def test_recording_becomes_transcript_and_report(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:

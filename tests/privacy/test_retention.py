@@ -136,7 +136,7 @@ def test_a_recording_is_erased_on_its_day_and_not_before(root: Path) -> None:
     assert sweep(root, 30) == {dossier.id: Found.KEPT}
     assert sweep(root, 90) == {dossier.id: Found.DOSSIER}
     assert not dossier.folder.exists()
-    assert not list(places.keys_folder().iterdir())
+    assert [p.name for p in places.keys_folder().iterdir()] in ([], ["logboek"])
 
 
 def test_looking_changes_nothing(root: Path) -> None:
@@ -233,7 +233,7 @@ def test_from_concept_to_final_on_the_command_line(tmp_path: Path, capsys: pytes
     assert "CONCEPT" not in words(final)
     assert docx.Document(str(final)).core_properties.content_status == "definitief"
     assert not list(places.dossiers_folder().iterdir())
-    assert not list(places.keys_folder().iterdir())
+    assert [p.name for p in places.keys_folder().iterdir()] in ([], ["logboek"])
     assert (DEMO / "wmo.json").exists()
 
 
