@@ -46,9 +46,10 @@ class PipFailed(Exception):
         self.reason = reason
 
 
-def run_pip(command: str, arguments: Sequence[str], folder: Path) -> None:
+def run_pip(command: str, arguments: Sequence[str], folder: Path, settings: bool = True) -> None:
     """``pip COMMAND ARGUMENTS`` in ``folder``; PipFailed when it fails, OSError when the disk is full.
 
+    Without ``settings`` pip sees neither its configuration nor its environment: only what the arguments name.
     pip's temporary files go into ``folder`` too, where room was checked: the system's own folder may be small.
     """
     from importlib.util import find_spec
@@ -58,7 +59,10 @@ def run_pip(command: str, arguments: Sequence[str], folder: Path) -> None:
     temporary = folder / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
-    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONSAFEPATH": "1"}
+    kept = os.environ if settings else {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
+    environment = {**kept, "TMPDIR": str(temporary), "PYTHONSAFEPATH": "1"}
+    if not settings:
+        environment["PIP_CONFIG_FILE"] = os.devnull
     options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir"]
     line = [sys.executable, "-m", "pip", command, *options, *arguments]
     result = subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -7,14 +7,14 @@ from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
-from locks import CUDA, DEV, RUNTIME, read_lock
+from locks import CPU, CUDA, DEV, RUNTIME, read_lock
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKED = {path.name: read_lock(path) for path in (RUNTIME, DEV, CUDA)}
-PROGRAM, CHECKS, GPU = LOCKED.values()
+LOCKED = {path.name: read_lock(path) for path in (RUNTIME, DEV, CUDA, CPU)}
+PROGRAM, CHECKS, GPU, NO_GPU = LOCKED.values()
 EXTRAS = [r for extra in PROJECT["optional-dependencies"].values() for r in extra]
 
 
@@ -56,6 +56,14 @@ def test_both_builds_of_torch_are_allowed() -> None:
     torch = PROGRAM["torch"]
     assert Version(torch.version).local is None
     assert len(set(torch.hashes)) == 2
+
+
+def test_the_cpu_lock_narrows_the_choice_to_one_build() -> None:
+    assert list(NO_GPU) == ["torch"]
+    build = NO_GPU["torch"]
+    assert build.version == PROGRAM["torch"].version + "+cpu"
+    assert len(build.hashes) == 1
+    assert set(build.hashes) < set(PROGRAM["torch"].hashes)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-RUNTIME, DEV, CUDA = (ROOT / f"requirements{part}.lock" for part in ("", "-dev", "-cuda"))
+RUNTIME, DEV, CPU, CUDA = (ROOT / f"requirements{part}.lock" for part in ("", "-dev", "-cpu", "-cuda"))
 ENTRY = re.compile(r"([a-z0-9][a-z0-9-]*)==(\S+)((?: --hash=sha256:[0-9a-f]{64})+)")
 
 
