@@ -14,6 +14,8 @@ from pathlib import Path
 CERTIFICATE = (
     "het certificaat wordt op deze computer niet herkend; vraag uw beheerder om het certificaat van het netwerk"
 )
+SAME_DATE = "1577836800"
+"""Given to whatever is built, so that the same source gives the same wheel on any day (seconds since 1970)."""
 _OFFLINE_SIGNS = (
     "failed to establish a new connection",
     "name or service not known",
@@ -60,7 +62,7 @@ def run_pip(command: str, arguments: Sequence[str], folder: Path, settings: bool
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     kept = os.environ if settings else {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
-    environment = {**kept, "TMPDIR": str(temporary), "PYTHONSAFEPATH": "1"}
+    environment = {**kept, "TMPDIR": str(temporary), "PYTHONSAFEPATH": "1", "SOURCE_DATE_EPOCH": SAME_DATE}
     if not settings:
         environment["PIP_CONFIG_FILE"] = os.devnull
     options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir"]
