@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installeert Binnenskamers uit deze map, zonder netwerk.
 #
-#   bash installeer.sh [--controlegetal SHA256] [DOELMAP]      standaard: ~/binnenskamers
+#   bash installeer.sh [--controlegetal SHA256] [--ondertekenaars BESTAND] [DOELMAP]      standaard: ~/binnenskamers
 #
+# --ondertekenaars: SHA256SUMS.sig moet een handtekening zijn van wie in dat bestand staat (zie LEESMIJ.txt).
 # Eerst wordt elk bestand gecontroleerd; klopt er een niet, dan wordt er niets geïnstalleerd.
 # Foutcodes als van het programma: 2 verkeerd gebruik, 4 pakket beschadigd of niet compleet, 5 rechten of schijf.
 set -euo pipefail
@@ -10,11 +11,14 @@ set -euo pipefail
 fail() { printf 'Fout: %s\n' "$2" >&2; exit "$1"; }
 say() { printf '%s\n' "$1" >&2; }
 
-target="" expected=""
+target="" expected="" signers=""
 while [ $# -gt 0 ]; do
   case "$1" in
     --controlegetal) [ $# -ge 2 ] || fail 2 "Achter --controlegetal hoort het getal."; expected=$2; shift 2 ;;
-    -*) fail 2 "De optie $1 bestaat niet. Gebruik: bash installeer.sh [--controlegetal GETAL] [DOELMAP]" ;;
+    --ondertekenaars)
+      [ $# -ge 2 ] && [ -f "$2" ] || fail 2 "Achter --ondertekenaars hoort een bestand met sleutels dat er is."
+      signers=$(realpath "$2"); shift 2 ;;
+    -*) fail 2 "De optie $1 bestaat niet. Gebruik: bash installeer.sh [--controlegetal GETAL] [--ondertekenaars BESTAND] [DOELMAP]" ;;
     *) [ -z "$target" ] || fail 2 "Geef één doelmap."; target=$1; shift ;;
   esac
 done
@@ -29,6 +33,12 @@ if [ -n "$expected" ] && [ "${expected,,}" != "$number" ]; then
   fail 4 "Het controlegetal klopt niet: dit pakket is een ander dan bedoeld. Er is niets geïnstalleerd."
 fi
 say "Controlegetal van dit pakket: $number"
+if [ -n "$signers" ]; then
+  command -v ssh-keygen >/dev/null || fail 2 "Voor --ondertekenaars is ssh-keygen nodig (pakket openssh-client)."
+  [ -f SHA256SUMS.sig ] || fail 4 "Dit pakket is niet ondertekend: SHA256SUMS.sig ontbreekt. Er is niets geïnstalleerd."
+  ssh-keygen -Y verify -f "$signers" -I binnenskamers -n binnenskamers -s SHA256SUMS.sig <SHA256SUMS >&2 ||
+    fail 4 "De handtekening is niet van wie u vertrouwt, of het pakket is veranderd. Er is niets geïnstalleerd."
+fi
 say "Bestanden controleren..."
 sha256sum --check --strict --quiet SHA256SUMS >&2 ||
   fail 4 "Een bestand is beschadigd of ontbreekt (zie hierboven). Er is niets geïnstalleerd. Kopieer het pakket opnieuw."
@@ -43,6 +53,8 @@ unset PYTHONPATH PYTHONHOME
 "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null ||
   fail 2 "Python 3.11 met venv is niet gevonden. Installeer het, of wijs het aan: PYTHON=/pad/naar/python3.11 bash installeer.sh"
 [ "$(uname -sm)" = "Linux x86_64" ] || fail 2 "Dit pakket is voor Linux op een 64-bit Intel- of AMD-processor."
+"$python" -c 'import ctypes; ctypes.CDLL("libseccomp.so.2")' 2>/dev/null ||
+  fail 2 "De bibliotheek libseccomp ontbreekt; zonder haar verwerkt het programma niets. Vraag uw beheerder om het pakket libseccomp2."
 if [ -e "$target" ] && { [ ! -d "$target" ] || [ -n "$(ls -A "$target")" ]; }; then
   fail 2 "De map $target is niet leeg. Kies een andere map, of haal een oude versie eerst weg."
 fi

@@ -122,14 +122,20 @@ def test_a_bundle_that_was_made_anew_is_noticed_by_its_number(stick: Path, packe
     ("arguments", "environment", "says"),
     [
         (["--controlegetal"], {}, "hoort het getal"),
+        (["--ondertekenaars", "/nergens"], {}, "bestand met sleutels"),
         (["--snel"], {}, "bestaat niet"),
         (["a", "b"], {}, "één doelmap"),
         ([], {"PYTHON": "/nergens/python3.11"}, "Python 3.11"),
         ([], {"PYTHON": "false"}, "Python 3.11"),
+        ([], {"PYTHON": "geen-seccomp"}, "libseccomp2"),
     ],
 )
-def test_wrong_use(stick: Path, arguments: list[str], environment: dict[str, str], says: str) -> None:
-    done = install(stick, *arguments, **environment)
+def test_wrong_use(stick: Path, tmp_path: Path, arguments: list[str], environment: dict[str, str], says: str) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "geen-seccomp").write_text('#!/bin/sh\ncase "$2" in *seccomp*) exit 1 ;; esac\n')
+    (tools / "geen-seccomp").chmod(0o755)
+    done = install(stick, *arguments, PATH=f"{tools}:{os.environ['PATH']}", **environment)
     assert done.returncode == 2
     assert says in done.stderr
     assert nothing_installed(stick)
@@ -153,3 +159,45 @@ def test_too_little_room(stick: Path, tmp_path: Path) -> None:
     assert done.returncode == 5
     assert "Te weinig ruimte" in done.stderr
     assert nothing_installed(stick)
+
+
+def key(folder: Path, name: str) -> Path:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    return folder / name
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is er niet")
+class TestSignature:
+    @pytest.fixture
+    def signers(self, stick: Path, tmp_path: Path) -> Path:
+        """The stick, signed as LEESMIJ.txt says; gives the file with the key to trust."""
+        private = key(tmp_path, "sleutel")
+        sign = ["ssh-keygen", "-q", "-Y", "sign", "-n", "binnenskamers", "-f", str(private), str(stick / "SHA256SUMS")]
+        subprocess.run(sign, check=True, capture_output=True)
+        trusted = tmp_path / "vertrouwd"
+        trusted.write_text("binnenskamers " + (tmp_path / "sleutel.pub").read_text())
+        return trusted
+
+    def refused(self, stick: Path, signers: Path, says: str) -> None:
+        done = install(stick, "--ondertekenaars", str(signers))
+        assert done.returncode == 4, done.stderr
+        assert says in done.stderr
+        assert nothing_installed(stick)
+
+    def test_a_signed_bundle_is_checked_further(self, stick: Path, signers: Path) -> None:
+        done = install(stick, "--ondertekenaars", str(signers), PYTHON="false")  # stops at the next check, to save time
+        assert done.returncode == 2, done.stderr
+        assert "Python 3.11" in done.stderr
+
+    def test_signed_by_somebody_else(self, stick: Path, signers: Path, tmp_path: Path) -> None:
+        key(tmp_path, "ander")
+        signers.write_text("binnenskamers " + (tmp_path / "ander.pub").read_text())
+        self.refused(stick, signers, "niet van wie u vertrouwt")
+
+    def test_changed_after_signing(self, stick: Path, signers: Path) -> None:
+        spoil("SHA256SUMS")(stick)
+        self.refused(stick, signers, "of het pakket is veranderd")
+
+    def test_not_signed(self, stick: Path, signers: Path) -> None:
+        (stick / "SHA256SUMS.sig").unlink()
+        self.refused(stick, signers, "niet ondertekend")
