@@ -59,7 +59,14 @@ if [ -e "$target" ] && { [ ! -d "$target" ] || [ -n "$(ls -A "$target")" ]; }; t
   fail 2 "De map $target is niet leeg. Kies een andere map, of haal een oude versie eerst weg."
 fi
 mkdir -p "$target" || fail 5 "De map $target kan niet gemaakt worden. Kies een andere map."
-need=$(($(du -sk pakketten | cut -f1) * 5 + $(du -sk modellen | cut -f1)))
+# uitgepakt, met evenveel nog eens voor wat Python van de bronbestanden maakt, en de modellen
+need=$("$python" - pakketten/*.whl <<'PYTHON'
+import sys, zipfile
+files = [file for wheel in sys.argv[1:] for file in zipfile.ZipFile(wheel).infolist()]
+print(sum(file.file_size * (2 if file.filename.endswith(".py") else 1) for file in files) // 1024)
+PYTHON
+)
+need=$((need + $(du -sk modellen | cut -f1)))
 free=$(df -Pk "$target" | awk 'END { print $4 }')
 [ "$free" -ge "$need" ] || { rmdir "$target"; fail 5 "Te weinig ruimte in $target: nodig is $((need / 1000000 + 1)) GB. Kies een andere map."; }
 
