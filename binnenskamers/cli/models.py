@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from binnenskamers.trial.verdict import Verdict
 
 app = typer.Typer(
-    help="Modellen: lijst, ophalen, controleer, importeer, beproef, map.",
+    help="Modellen: lijst, ophalen, controleer, importeer, inpakken, beproef, map.",
     no_args_is_help=True,
     rich_markup_mode=None,
     cls=DutchGroup,
@@ -48,7 +48,7 @@ def lijst() -> int:
 
 @app.command(cls=DutchCommand)
 def ophalen(profile: Name = "basis") -> int:
-    """Haal modellen op; wat er al is, blijft. Dit is de enige opdracht die het netwerk gebruikt."""
+    """Haal modellen op; wat er al is, blijft. Alleen deze opdracht en inpakken gebruiken het netwerk."""
     fetch(profile)
     return errors.DONE
 
@@ -113,6 +113,36 @@ def importeer(
     with _Download() as bar:
         changed = store.import_from(folder, progress=bar.show)
     say(f"Overgenomen: {', '.join(changed)}." if changed else "Alles wat in de map staat, was er al.")
+    return errors.DONE
+
+
+@app.command(cls=DutchCommand)
+def inpakken(
+    folder: Annotated[
+        Path, typer.Argument(metavar="MAP", help="Lege map voor het pakket, bijvoorbeeld op een usb-stick.")
+    ],
+    profiles: Annotated[
+        list[str] | None, typer.Argument(metavar="PROFIEL", help="Welke modellen mee moeten. Standaard: basis.")
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--bron", metavar="MAP", help="De broncode. Standaard: waaruit dit programma is geïnstalleerd."),
+    ] = None,
+    cuda: Annotated[
+        bool, typer.Option("--cuda", help="Ook de NVIDIA-pakketten, voor de CUDA-versie van torch.")
+    ] = False,
+) -> int:
+    """Maak een map waaruit een computer zonder netwerk alles kan installeren: programma, pakketten en modellen."""
+    from binnenskamers.carry_in import find_source, pack
+    from models import Store, readable_size
+
+    found = find_source(source)
+    say("Installatiepakket maken. Dat duurt minuten; onderbreken mag: de volgende keer gaat het verder.")
+    with _Download() as bar:
+        bundle = pack(folder, profiles or ["basis"], Store(models_folder()), found, cuda, bar.show)
+    say(f"Klaar: {readable_size(bundle.bytes)} in {folder}. Lees LEESMIJ.txt daarin.")
+    say("Geef dit controlegetal langs een andere weg door aan wie het pakket installeert:")
+    result(bundle.check_number)
     return errors.DONE
 
 

@@ -22,7 +22,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def make_wheel(folder: Path, name: str, members: dict[str, bytes]) -> Path:
+def make_wheel(folder: Path, name: str, members: dict[str, bytes], requires: str = "") -> Path:
     """A real wheel (pip reads its metadata) of version 1.0 with ``members``."""
     module = name.replace("-", "_")
     info = f"{module}-1.0.dist-info"
@@ -30,7 +30,10 @@ def make_wheel(folder: Path, name: str, members: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w") as wheel:
         for member, content in members.items():
             wheel.writestr(zipfile.ZipInfo(member), content)
-        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+        if requires:
+            metadata += f"Requires-Dist: {requires}\n"
+        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), metadata)
         wheel.writestr(
             zipfile.ZipInfo(f"{info}/WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
