@@ -47,9 +47,10 @@ class Watch:
         with contextlib.suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)
         self._thread.join()
+        self._line.close()
 
     def _serve(self) -> None:
-        with self._line, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
             names, descriptors, _, _ = socket.recv_fds(self._line, 4096, 1)
             if descriptors:
                 try:

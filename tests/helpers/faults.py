@@ -387,3 +387,14 @@ def name_of_user(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     except PermissionError:
         reached = False
     return {"user": pwd.getpwuid(0).pw_name, "reached": reached}
+
+
+def load(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Import a library; with ``module:function`` call that function too."""
+    import importlib
+
+    module, _, function = arguments["library"].partition(":")
+    loaded = importlib.import_module(module)
+    if function:
+        getattr(loaded, function)()
+    return {"ok": True}
