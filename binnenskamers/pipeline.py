@@ -20,8 +20,9 @@ from binnenskamers.locks import held
 from binnenskamers.places import dossiers_folder
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
+from binnenskamers.rooms.guard import PROVEN, UNPROVEN
 from binnenskamers.settings import Settings, check_settings, encode_names
-from binnenskamers.work import FACTS, Work, counted, keep_counted, listen, run_stage
+from binnenskamers.work import FACTS, Work, counted, is_unproven, keep_counted, listen, run_stage
 
 _ORDER = "opdracht.json"
 
@@ -124,7 +125,7 @@ def _outcome(dossier: Dossier, delivered: Json, seconds: float | None, started: 
     return Outcome(
         files=tuple(Path(f) for f in delivered["files"]),
         dossier=dossier.folder,
-        numbers={**numbers, **delivered},
+        numbers={**numbers, **delivered, "guard": UNPROVEN if is_unproven(dossier) else PROVEN},
         warnings=outcome_warnings(numbers, delivered),
         seconds=seconds,
         took=time.monotonic() - started,

@@ -92,6 +92,7 @@ Actions = Annotated[
         "--acties", metavar="csv,ics", help="Ook de actielijst: csv (rekenblad), ics (takenlijst) of allebei."
     ),
 ]
+Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
 
@@ -125,6 +126,7 @@ def verwerk(
     channels: Channels = "auto",
     language_model: LanguageModel = "auto",
     actions: Actions = None,
+    unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
@@ -142,6 +144,7 @@ def transcribeer(
     profile: Profile = "basis",
     device: Device = "auto",
     channels: Channels = "auto",
+    unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
@@ -163,6 +166,7 @@ def verslag(
     profile: Profile = "basis",
     language_model: LanguageModel = "auto",
     actions: Actions = None,
+    unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""

@@ -56,6 +56,8 @@ _PASSED_ON = (
 #: folders in which the tests keep stages that crash, hang or eat memory
 EXTRA_PATH: list[str] = []
 
+#: whether rooms open where the kernel cannot shut them; for this whole process, because it is about the machine
+_unguarded = False
 #: rooms that are open now
 _OPEN: set[subprocess.Popen[str]] = set()
 
@@ -92,7 +94,6 @@ def run_in_room(
     progress: Callable[[float], None] | None = None,
     beat: Callable[[], None] | None = None,
     server: Sequence[Address] = (),
-    unguarded: bool = False,
     rehearsal: bool = False,
 ) -> dict[str, Any]:
     """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
@@ -102,7 +103,6 @@ def run_in_room(
     With ``server`` it also gets ``arguments["connections"]``, the descriptor
     for ``connections.taker``: the room still cannot connect, but open connections to that one address are handed in.
 
-    ``unguarded``: go on where the kernel cannot refuse the network (the officer decided so); it weakens no guard that works.
     ``rehearsal``: attempts to reach the network do not end the room; the result has them as ``attempts``, pairs of call and culprit.
 
     Raises StageFailed with the stage's own exit code and Dutch message, or with code 70 for a crash, a hang or too little memory;
@@ -116,7 +116,7 @@ def run_in_room(
         arguments = {**arguments, "connections": line.fileno()}
     ours, theirs = socket.socketpair() if sys.platform.startswith("linux") else (None, None)
     limits = limits or Limits()
-    order = _order(stage, arguments, room, limits, theirs.fileno() if theirs else None, unguarded)
+    order = _order(stage, arguments, room, limits, theirs.fileno() if theirs else None)
     frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
 
     def attempted(call: str, who: str) -> None:
@@ -133,6 +133,12 @@ def run_in_room(
             if watch:
                 watch.end()
             _OPEN.discard(child)
+
+
+def allow_unguarded() -> None:
+    """From now on rooms also open where the kernel cannot refuse the network, and say so (``guard``); it weakens no guard that works."""
+    global _unguarded  # noqa: PLW0603
+    _unguarded = True
 
 
 @functools.cache
@@ -168,9 +174,7 @@ def _start(home: Path, ends: Sequence[socket.socket]) -> subprocess.Popen[str]:
     return child
 
 
-def _order(
-    stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits, watch: int | None, unguarded: bool
-) -> str:
+def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits, watch: int | None) -> str:
     order = {
         "stage": stage,
         "arguments": dict(arguments),
@@ -179,7 +183,7 @@ def _order(
         "parent": os.getpid(),
         "path": EXTRA_PATH,
         "watch": watch,
-        "unguarded": unguarded,
+        "unguarded": _unguarded,
     }
     return json.dumps(order) + "\n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bindings import NO_KERNEL, NO_LIBRARY, spoil
 
 from binnenskamers.errors import NETWORK, NetworkBlocked, RoomUnavailable
 from binnenskamers.rooms import Room, parent, run_in_room
@@ -21,6 +22,7 @@ ROOMS = pytest.mark.parametrize("room", list(Room))
 @pytest.fixture(autouse=True)
 def fault_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parent, "EXTRA_PATH", [HELPERS])
+    monkeypatch.setattr(parent, "_unguarded", False)
 
 
 def attempt(stage: str, room: Room, **arguments: Any) -> str:
@@ -98,34 +100,12 @@ def test_a_rehearsal_counts_and_goes_on() -> None:
 
 
 # ---------------------------------------------------------------- where the kernel cannot refuse
-def _spoil(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str) -> None:
-    """Rooms find this instead of the binding to libseccomp."""
-    (folder / "pyseccomp.py").write_text(text)
-    monkeypatch.setattr(parent, "_PASSED_ON", (*parent._PASSED_ON, "PYTHONPATH"))
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-
-
-NO_LIBRARY = "raise RuntimeError('Unable to find libseccomp')"
-NO_KERNEL = """
-import ctypes, errno
-ALLOW, EQ, NE, NOTIFY = 0, 4, 1, 2
-ERRNO = int
-def Arg(*a): return a
-def resolve_syscall(arch, name): return 1
-def system_arch(): return 1
-class SyscallFilter:
-    def __init__(self, action): pass
-    def add_rule(self, *rule): pass
-    def load(self): raise OSError(errno.EINVAL, 'no seccomp')
-"""
-
-
 @linux
 @pytest.mark.parametrize(("binding", "why"), [(NO_LIBRARY, "libseccomp"), (NO_KERNEL, "seccomp-filter")])
 def test_a_room_that_cannot_be_closed_stays_shut(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, binding: str, why: str
 ) -> None:
-    _spoil(monkeypatch, tmp_path, binding)
+    spoil(monkeypatch, tmp_path, binding)
     with pytest.raises(RoomUnavailable, match=f"(?s){why}.*--onbewaakt.*onbewezen") as caught:
         run_in_room("faults:echo", {"a": 1})
     assert caught.value.exit_code == 70
@@ -136,15 +116,17 @@ def test_a_room_that_cannot_be_closed_stays_shut(
 def test_unguarded_runs_with_the_guard_inside_and_says_unproven(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, binding: str
 ) -> None:
-    _spoil(monkeypatch, tmp_path, binding)
-    assert run_in_room("faults:echo", {}, unguarded=True)["guard"] == "onbewezen"
+    spoil(monkeypatch, tmp_path, binding)
+    parent.allow_unguarded()
+    assert run_in_room("faults:echo", {})["guard"] == "onbewezen"
     with pytest.raises(NetworkBlocked, match="module phoning"):
-        run_in_room("faults:phone_by_import", {}, unguarded=True)
+        run_in_room("faults:phone_by_import", {})
 
 
 @linux
 def test_unguarded_weakens_no_guard_that_works() -> None:
-    result = run_in_room("faults:native_attempts", {}, unguarded=True, rehearsal=True)
+    parent.allow_unguarded()
+    result = run_in_room("faults:native_attempts", {}, rehearsal=True)
     assert result["guard"] == "bewezen"
     assert result["sockets"]["inet"] == 13
 
@@ -155,6 +137,6 @@ def test_an_older_kernel_refuses_without_telling(monkeypatch: pytest.MonkeyPatch
     import pyseccomp
 
     source = Path(pyseccomp.__file__).read_text(encoding="utf-8")
-    _spoil(monkeypatch, tmp_path, source + "\nNOTIFY = KILL - 1\n")
+    spoil(monkeypatch, tmp_path, source + "\nNOTIFY = KILL - 1\n")
     result = run_in_room("faults:native_attempts", {}, rehearsal=True)
     assert (result["guard"], result["sockets"]["inet"], result["attempts"]) == ("bewezen", 13, [])
