@@ -108,6 +108,7 @@ def _dossier_for(facts: Json, settings: Settings) -> Iterator[Dossier]:
     root = dossiers_folder()
     for folder in sorted(root.glob("*/")) if root.is_dir() else []:
         dossier = Dossier(folder, stages.redact_document)
+        dossier.sweep()
         if not dossier.has(_ORDER) or dossier.read_json(_ORDER).get("fingerprint") != fingerprint:
             continue
         with held(folder / "slot") as ours:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from binnenskamers import __version__, errors
-from binnenskamers.cli import demo, models, templates, unattended
+from binnenskamers.cli import administration, demo, models, templates, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
 
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 app.add_typer(models.app, name="modellen")
 app.add_typer(templates.app, name="sjablonen")
-app.add_typer(unattended.app, name="beheer")
+app.add_typer(administration.app, name="beheer")
 app.command("bewaak", cls=DutchCommand)(unattended.bewaak)
 app.command("demo", cls=DutchCommand)(demo.demo)
 

@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors, places
-from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import STAGE_NAMES, result, say
 
 if TYPE_CHECKING:
     from binnenskamers.unattended.job import Job
-
-app = typer.Typer(
-    help="Beheer: wachtrij, werker.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    cls=DutchGroup,
-)
 
 QueueAddress = Annotated[
     str | None,
@@ -134,7 +126,6 @@ def bewaak(
     leave(watched.code)
 
 
-@app.command(cls=DutchCommand)
 def werker(
     queue: Annotated[
         str, typer.Option("--wachtrij", metavar="ADRES", help="De wachtrij: postgresql://gebruiker@server/database.")
@@ -158,7 +149,6 @@ def werker(
     leave(work(address, max(1, at_once), name))
 
 
-@app.command(cls=DutchCommand)
 def wachtrij(
     again: Annotated[
         str | None, typer.Option("--opnieuw", metavar="DOSSIER", help="Probeer een mislukte opname nog eens.")

@@ -398,3 +398,15 @@ def load(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     if function:
         getattr(loaded, function)()
     return {"ok": True}
+
+
+def scribble_and_linger(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A stage that leaves scratch everywhere and is killed: in its home, and a half-written file in the dossier."""
+    from pathlib import Path
+
+    Path(os.environ["TMPDIR"], "krabbel").write_text("geheime woorden")
+    half = Path(arguments["dossier"], ".half.tmp")
+    half.write_text("geheime woorden")
+    os.utime(half, (0, 0))
+    time.sleep(600)
+    return {}
