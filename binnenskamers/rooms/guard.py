@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 #: proven: the kernel refuses, native code and grandchildren included; unproven: only Python code is held back
@@ -26,10 +26,10 @@ _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG, _PR_SET_SECCOMP = 4, 1, 22
 _NEVER = ("io_uring_setup", "io_uring_enter", "io_uring_register", "ptrace", "pidfd_getfd", "process_vm_writev", "bpf")
 #: the language-model runtime needs a listener on this machine, but may never start a connection or address a packet
 _NO_OUTGOING = ("sendmsg", "sendmmsg")
-#: length of the address with which the C library asks for the name service of this machine before it reads /etc/passwd itself. Refused
-#: like every connection, but no attempt to reach the network: looking up a user's name would end the room
-_LOCAL_SERVICE = 110
 _AF_VSOCK = 40
+#: lengths (bytes) of the addresses of IPv4 and IPv6. Connections with another length are refused as well, but are no attempt to reach the
+#: network: the C library asks a service of this machine for a user's name, a driver of a graphics card looks for its own
+_INTERNET_ADDRESSES = (16, 28)
 
 #: hears what was tried and who tried it (Dutch)
 OnAttempt = Callable[[str, str], None]
@@ -96,21 +96,33 @@ def _rules(pyseccomp: Any, room: str, refuse: int) -> Any:
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in (*_NEVER, *_NO_OUTGOING):
         rules.add_rule(refuse, name)
-    rules.add_rule(refuse, "connect", pyseccomp.Arg(2, pyseccomp.NE, _LOCAL_SERVICE))
-    rules.add_rule(quietly, "connect", pyseccomp.Arg(2, pyseccomp.EQ, _LOCAL_SERVICE))
+    _add_split(pyseccomp, rules, "connect", 2, dict.fromkeys(_INTERNET_ADDRESSES, refuse), quietly)
     # sendto with an address (5th argument) is how a datagram leaves without connect, and how MSG_FASTOPEN could point a socket that was
     # handed in to another address
     rules.add_rule(refuse, "sendto", pyseccomp.Arg(4, pyseccomp.NE, 0))
     if room == "speech":
-        # everything but AF_UNIX: inet, inet6, packet, netlink, vsock, bluetooth …
-        rules.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.NE, socket.AF_UNIX))
+        # everything but AF_UNIX: inet, inet6, packet, vsock, bluetooth … Netlink asks this kernel which network cards there are
+        _add_split(pyseccomp, rules, "socket", 0, {int(socket.AF_UNIX): None, int(socket.AF_NETLINK): quietly}, refuse)
     else:
-        for family in (socket.AF_PACKET, socket.AF_NETLINK, _AF_VSOCK):
+        rules.add_rule(quietly, "socket", pyseccomp.Arg(0, pyseccomp.EQ, int(socket.AF_NETLINK)))
+        for family in (socket.AF_PACKET, _AF_VSOCK):
             rules.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.EQ, int(family)))
     # no second filter: with one of its own, whose answers it gives itself, a process could let its calls through
     rules.add_rule(quietly, "seccomp")
     rules.add_rule(quietly, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, _PR_SET_SECCOMP))
     return rules
+
+
+def _add_split(
+    pyseccomp: Any, rules: Any, call: str, argument: int, special: Mapping[int, int | None], otherwise: int
+) -> None:
+    """An action per value of one argument (None: allowed) and one for all other values; a rule compares an argument only once."""
+    last = max(special)
+    for value in range(last + 1):
+        action = special.get(value, otherwise)
+        if action is not None:
+            rules.add_rule(action, call, pyseccomp.Arg(argument, pyseccomp.EQ, value))
+    rules.add_rule(otherwise, call, pyseccomp.Arg(argument, pyseccomp.GT, last))
 
 
 def _load_watched(pyseccomp: Any, room: str, parent: socket.socket) -> bool:

@@ -19,7 +19,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str) -> None:
 NO_LIBRARY = "raise RuntimeError('Unable to find libseccomp')"
 NO_KERNEL = """
 import ctypes, errno
-ALLOW, EQ, NE, NOTIFY = 0, 4, 1, 2
+ALLOW, EQ, NE, GT, NOTIFY = 0, 4, 1, 6, 2
 ERRNO = int
 def Arg(*a): return a
 def resolve_syscall(arch, name): return 1

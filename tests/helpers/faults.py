@@ -386,7 +386,14 @@ def name_of_user(arguments: Arguments, progress: Progress) -> dict[str, Any]:
         reached = True
     except PermissionError:
         reached = False
-    return {"user": pwd.getpwuid(0).pw_name, "reached": reached}
+    name = b"/run/x"
+    services = {
+        # any length of name; those of 16 and 28 bytes in all look like addresses of the internet
+        "short": _errno_of(lambda: _LIBC.connect(-1, b"\x01\0" + name, 2 + len(name))),
+        "long": _errno_of(lambda: _LIBC.connect(-1, b"\x01\0" + name + bytes(20), 22 + len(name) + 3)),
+        "netlink": _errno_of(lambda: _LIBC.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)),
+    }
+    return {"user": pwd.getpwuid(0).pw_name, "reached": reached, "services": services}
 
 
 def load(arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -90,6 +90,7 @@ def test_looking_up_a_user_is_no_attempt(room: Room) -> None:
     result = run_in_room("faults:name_of_user", {}, room=room)
     assert result["user"] == "root"
     assert not result["reached"], "another program on this machine may have a network"
+    assert set(result["services"].values()) == {13}
 
 
 @linux
