@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
 import tempfile
 import time
 from collections.abc import Sequence
@@ -59,6 +61,27 @@ def _room(room: Room) -> Check:
     native = [call for call, who in found["attempts"] if not who.startswith("module ")]
     told = "en gemeld" if native else "(pogingen van machinecode worden op dit systeem niet gemeld)"
     return good(name, f"Bewezen: elke weg naar buiten is geprobeerd en tegengehouden {told}: {ways}.")
+
+
+#: library → the first version that sends figures about its use unless it is told not to (measured; see pyproject.toml)
+_SENDS_FROM = {"onnxruntime": (1, 29)}
+
+
+def telemetry(_: Machine) -> Check:
+    """No library is installed in a version that is known to send figures by itself; the rooms would stop it, this is before that."""
+    name, found = "Meeverzonden cijfers (telemetrie)", []
+    for library, first in _SENDS_FROM.items():
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            version = importlib.metadata.version(library)
+            if tuple(int(part) for part in version.split(".")[:2]) >= first:
+                found.append(f"{library} {version}")
+    if found:
+        return warning(
+            name,
+            f"Deze versie verstuurt uit zichzelf gegevens over het gebruik: {', '.join(found)}. De kamers houden dat tegen.",
+            "Installeer de versie die bij het programma hoort.",
+        )
+    return good(name, "Geen bibliotheek in een versie waarvan bekend is dat die uit zichzelf gegevens verstuurt.")
 
 
 def models(machine: Machine) -> Check:

@@ -14,6 +14,7 @@ from binnenskamers.privacy.check import Check, CheckFunction, Machine, fault
 CHECKS: tuple[CheckFunction, ...] = (
     room_checks.speech_room,
     room_checks.language_model_room,
+    room_checks.telemetry,
     room_checks.models,
     machine_checks.folder_rights,
     machine_checks.free_space,

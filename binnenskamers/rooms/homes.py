@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from binnenskamers.errors import AccessFault
 from binnenskamers.locks import held
 
 _PREFIX, _SLOT = "kamer-", ".slot"
@@ -21,21 +22,30 @@ _PREFIX, _SLOT = "kamer-", ".slot"
 
 @contextlib.contextmanager
 def private_home() -> Iterator[Path]:
-    """An empty folder for one room (mode 0700), removed afterwards."""
-    while True:
-        home = Path(tempfile.gettempdir()) / f"{_PREFIX}{secrets.token_hex(6)}"
-        slot = home.with_name(home.name + _SLOT)
-        with held(slot) as ours:
+    """An empty folder for one room (mode 0700), removed afterwards. AccessFault when there is no place for it."""
+    with contextlib.ExitStack() as lock:
+        home, slot = _new_home(lock)
+        try:
+            yield home
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+            slot.unlink(missing_ok=True)
+
+
+def _new_home(lock: contextlib.ExitStack) -> tuple[Path, Path]:
+    try:
+        while True:
+            home = Path(tempfile.gettempdir()) / f"{_PREFIX}{secrets.token_hex(6)}"
+            slot = home.with_name(home.name + _SLOT)
             # a sweep that came between opening and locking took the slot away: another name
-            if not ours or not slot.exists():
-                continue
-            home.mkdir(mode=0o700)
-            try:
-                yield home
-            finally:
-                shutil.rmtree(home, ignore_errors=True)
-                slot.unlink(missing_ok=True)
-            return
+            if lock.enter_context(held(slot)) and slot.exists():
+                home.mkdir(mode=0o700)
+                return home, slot
+    except OSError:
+        raise AccessFault(
+            "In de map voor tijdelijke bestanden kan niet geschreven worden. Maak ruimte vrij of vraag om rechten, "
+            "of wijs met TMPDIR een andere map aan."
+        ) from None
 
 
 def sweep_homes() -> int:

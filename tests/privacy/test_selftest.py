@@ -75,6 +75,16 @@ def test_a_filter_that_lets_something_through_fails_with_code_7(
     assert "connect" in found.text
 
 
+@pytest.mark.parametrize(
+    ("version", "state"), [("1.28.0", State.GOOD), ("1.29.1", State.WARNING), ("2.0", State.WARNING)]
+)
+def test_a_version_that_sends_figures(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, version: str, state: State
+) -> None:
+    monkeypatch.setattr(room_checks.importlib.metadata, "version", lambda _: version)
+    assert room_checks.telemetry(machine).state is state
+
+
 def test_no_models_and_damaged_models(machine: Machine) -> None:
     found = room_checks.models(machine)
     assert (found.state, found.code) == (State.FAULT, errors.MODEL)

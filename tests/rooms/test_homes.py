@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from binnenskamers.errors import AccessFault
 from binnenskamers.rooms import parent, run_in_room
 from binnenskamers.rooms.homes import private_home, sweep_homes
 
@@ -31,6 +32,23 @@ def test_a_home_is_private_and_goes(own_temp: Path) -> None:
         if os.name == "posix":
             assert home.stat().st_mode & 0o777 == 0o700
     assert not list(own_temp.iterdir())
+
+
+def test_no_place_for_a_home(own_temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(own_temp / "weg"))
+    with pytest.raises(AccessFault, match="TMPDIR"), private_home():
+        pass
+
+
+def test_a_full_disk(own_temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(AccessFault, match="ruimte"), private_home():
+        pass
 
 
 def test_a_living_home_is_not_swept(own_temp: Path) -> None:
