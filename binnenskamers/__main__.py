@@ -17,8 +17,17 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and end with the exit code of the error's class; a user never sees a traceback."""
+    no_core_dumps()
     signal.signal(signal.SIGTERM, _stop)  # a service manager's stop is treated as Ctrl-C
     sys.exit(run(sys.argv[1:]))
+
+
+def no_core_dumps() -> None:
+    """A crash leaves no copy of the memory on the disk; what is started from here inherits that."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def run(arguments: list[str]) -> int:

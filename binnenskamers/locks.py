@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[bool]:
-    """Whether this process alone has the lock of ``path`` (made if absent). Raises OSError when the file cannot be opened."""
-    with path.open("a") as file:
+def held(path: Path, mode: int = 0o600) -> Iterator[bool]:
+    """Whether this process alone has the lock of ``path`` (made with ``mode`` if absent). OSError when the file cannot be opened."""
+    with open(path, "a", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         if not _lock(file.fileno()):
             yield False
             return

@@ -23,8 +23,9 @@ from binnenskamers.privacy.logbook import Event, record, record_after
 from binnenskamers.privacy.retention import Status
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
+from binnenskamers.rooms.guard import PROVEN, UNPROVEN
 from binnenskamers.settings import Settings, check_settings, encode_names
-from binnenskamers.work import FACTS, Work, counted, keep_counted, listen, run_stage
+from binnenskamers.work import FACTS, Work, counted, is_unproven, keep_counted, listen, run_stage
 from conversation import UserError
 
 _ORDER = "opdracht.json"
@@ -126,6 +127,7 @@ def _dossier_for(facts: Json, settings: Settings) -> Iterator[Dossier]:
     root = dossiers_folder()
     for folder in sorted(root.glob("*/")) if root.is_dir() else []:
         dossier = Dossier(folder, stages.redact_document)
+        dossier.sweep()
         if _fingerprint_of(dossier) != fingerprint:
             continue
         with held(folder / "slot") as ours:
@@ -157,7 +159,7 @@ def _outcome(dossier: Dossier, delivered: Json, seconds: float | None, started: 
     return Outcome(
         files=tuple(Path(f) for f in delivered["files"]),
         dossier=dossier.folder,
-        numbers={**numbers, **delivered},
+        numbers={**numbers, **delivered, "guard": UNPROVEN if is_unproven(dossier) else PROVEN},
         warnings=outcome_warnings(numbers, delivered),
         seconds=seconds,
         took=time.monotonic() - started,

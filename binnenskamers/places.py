@@ -29,6 +29,11 @@ def keys_folder() -> Path:
     return _folder("BINNENSKAMERS_SLEUTELS", "sleutels")
 
 
+def host_file() -> Path:
+    """What stands for this computer in evidence, not its name: ``BINNENSKAMERS_COMPUTER`` or ``computer.id`` in the user's data folder."""
+    return _folder("BINNENSKAMERS_COMPUTER", "computer.id")
+
+
 def queue_url(postbox: Path) -> str:
     """The queue of a post box on this machine: an SQLite file of its own, never on the share."""
     name = hashlib.sha256(os.fsencode(postbox)).hexdigest()[:12]

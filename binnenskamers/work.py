@@ -64,6 +64,8 @@ SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
 _ANSWER_SECONDS = 300.0
 #: what the parent knows of a dossier: of the sound, of the transcript, and what the language model left to say
 FACTS, COUNTED, REWRITTEN = "opname.json", "cijfers.json", "taalmodel.json"
+#: there when a room of this dossier was not closed by the kernel
+UNPROVEN_MARK = "onbewezen.json"
 
 
 def run_stage(
@@ -148,7 +150,12 @@ class Work:
             "threads": 1 if self.modest else cores(),
             **arguments,
         }
-        run_stage(stage, order, self.progress, limits=limits, audio_seconds=seconds)
+        self._run(stage, order, limits=limits, audio_seconds=seconds)
+
+    def _run(self, stage: str, order: Json, limits: Limits = SHORT, audio_seconds: float | None = None) -> Json:
+        result = run_stage(stage, order, self.progress, limits=limits, audio_seconds=audio_seconds)
+        mark_guard(self.dossier, result)
+        return result
 
     def _sound(self) -> Json:
         """Where the sound is, and what opens it."""
@@ -168,7 +175,7 @@ class Work:
             "models": self.models.described,
             "metadata": self._metadata(),
         }
-        keep_counted(self.dossier, run_stage("assemble", order, self.progress))
+        keep_counted(self.dossier, self._run("assemble", order))
 
     def _metadata(self) -> dict[str, str]:
         title = {"onderwerp": self.settings.title} if self.settings.title else {}
@@ -176,24 +183,25 @@ class Work:
 
     def fill(self) -> None:
         """The filled form, from evidence alone."""
-        run_stage("fill", self._report_order(), self.progress)
+        self._run("fill", self._report_order())
         self.dossier.remove(REWRITTEN)
 
     def rewrite(self) -> None:
         """The language model in its own room; a report without it is better than none."""
         notes: list[str] = []
         numbers = _rewrite(self._report_order(), self.settings, self.progress, notes)
+        mark_guard(self.dossier, numbers)
         self.dossier.write_json(REWRITTEN, {"numbers": numbers, "notes": notes})
 
     def deliver(self, folder: Path) -> Json:
         """The files that the user asked for, in ``folder`` → their paths and the numbers of the report."""
         order = {**self._document_order(), "folder": str(folder), "actions": list(self.settings.actions)}
-        return {**self._rewritten()["numbers"], **run_stage("deliver", order, self.progress)}
+        return {**self._rewritten()["numbers"], **self._run("deliver", order)}
 
     def render(self) -> Json:
         """The documents, inside the dossier: whoever may write in the user's folder hands them over later."""
         order = {**self._document_order(), "actions": list(self.settings.actions)}
-        return {**self._rewritten()["numbers"], **run_stage("render", order, self.progress)}
+        return {**self._rewritten()["numbers"], **self._run("render", order)}
 
     def set_status(self, status: str) -> None:
         """How far people are with the report, in the report itself; the documents follow when they are made again."""
@@ -233,7 +241,7 @@ class Work:
         return self.dossier.read_json(REWRITTEN)
 
     def _guard_notes(self) -> list[str]:
-        if counted(self.dossier)["guard"] != UNPROVEN:
+        if not is_unproven(self.dossier):
             return []
         return ["Op dit systeem kan niet worden bewezen dat niets het netwerk op ging (onbewezen)."]
 
@@ -251,8 +259,20 @@ class Work:
         return steps
 
 
+def mark_guard(dossier: Dossier, result: Json) -> None:
+    """Remember for good when a room that worked on this dossier was not closed by the kernel: one such room is enough."""
+    if result.get("guard") == UNPROVEN and not is_unproven(dossier):
+        dossier.write_json(UNPROVEN_MARK, {"guard": UNPROVEN})
+
+
+def is_unproven(dossier: Dossier) -> bool:
+    """Whether any room of this dossier was not closed by the kernel."""
+    return dossier.has(UNPROVEN_MARK)
+
+
 def keep_counted(dossier: Dossier, numbers: Json) -> None:
     """Keep what a room counted in its transcript."""
+    mark_guard(dossier, numbers)
     dossier.write_json(COUNTED, {"transcript": numbers})
 
 

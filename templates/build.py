@@ -52,6 +52,11 @@ def transcript_template() -> bytes:
     return _file("Transcript", "Transcript", body)
 
 
+def blank_document(title: str) -> bytes:
+    """A .docx in the house style with nothing in it yet: styles, header with ``title``, numbered pages."""
+    return _file(title, title, [], status="", note="")
+
+
 def write_our_templates(folder: Path, forms: Iterable[Form]) -> None:
     """Write the templates of these forms and of the transcript to a folder."""
     for form in forms:
@@ -289,16 +294,14 @@ def _field_code(code: str, shown: str) -> list[Element]:
     ]
 
 
-def _header(left: str) -> Element:
+def _header(left: str, right: str) -> Element:
     paragraph = make("w:p", None, _paragraph_properties("Header"), _run(left), make("w:r", None, make("w:tab")))
-    paragraph.append(_run("[[status]]", "Strong"))
+    paragraph.append(_run(right, "Strong"))
     return make("w:hdr", None, paragraph)
 
 
-def _footer() -> Element:
-    paragraph = make(
-        "w:p", None, _paragraph_properties("Footer"), _run("[[ai_regel]]"), make("w:r", None, make("w:tab"))
-    )
+def _footer(left: str) -> Element:
+    paragraph = make("w:p", None, _paragraph_properties("Footer"), _run(left), make("w:r", None, make("w:tab")))
     paragraph.append(_run("pagina "))
     paragraph.extend(_field_code("PAGE", "1"))
     paragraph.append(_run(" van "))
@@ -319,7 +322,9 @@ def _section_properties() -> Element:
     )
 
 
-def _file(title: str, header: str, body: list[Element]) -> bytes:
+def _file(
+    title: str, header: str, body: list[Element], status: str = "[[status]]", note: str = "[[ai_regel]]"
+) -> bytes:
     for number, control in enumerate((s for part in body for s in part.iter(qn("w:sdtPr"))), 1):
         control.append(make("w:id", {"w:val": number}))
     document = make("w:document", None, make("w:body", None, *body, _section_properties()))
@@ -332,8 +337,8 @@ def _file(title: str, header: str, body: list[Element]) -> bytes:
         "word/numbering.xml": house_style.numbering(),
         "word/settings.xml": house_style.settings(),
         "word/fontTable.xml": house_style.font_table(),
-        "word/header1.xml": serialise(_header(header)),
-        "word/footer1.xml": serialise(_footer()),
+        "word/header1.xml": serialise(_header(header, status)),
+        "word/footer1.xml": serialise(_footer(note)),
         "docProps/core.xml": house_style.core_properties(title),
         "docProps/custom.xml": house_style.custom_properties(),
     }

@@ -24,6 +24,7 @@ def private_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     monkeypatch.setenv("BINNENSKAMERS_SLEUTELS", str(places / "sleutels"))
     monkeypatch.setenv("BINNENSKAMERS_LOGBOEK", str(places / "logboek"))
     monkeypatch.setenv("BINNENSKAMERS_INSTELLINGEN", str(places / "instellingen.toml"))
+    monkeypatch.setenv("BINNENSKAMERS_COMPUTER", str(places / "computer.id"))
     yield
 
 

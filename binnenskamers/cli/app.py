@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from binnenskamers import __version__, errors
-from binnenskamers.cli import demo, logbook, models, rights, templates, unattended
+from binnenskamers.cli import administration, demo, models, rights, templates, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
 
@@ -24,14 +24,12 @@ app = typer.Typer(
 )
 app.add_typer(models.app, name="modellen")
 app.add_typer(templates.app, name="sjablonen")
-app.add_typer(unattended.app, name="beheer")
+app.add_typer(administration.app, name="beheer")
 app.command("bewaak", cls=DutchCommand)(unattended.bewaak)
 app.command("goedkeuren", cls=DutchCommand)(rights.goedkeuren)
 app.command("correctie", cls=DutchCommand)(rights.correctie)
 app.command("inzage", cls=DutchCommand)(rights.inzage)
 app.command("wis", cls=DutchCommand)(rights.wis)
-unattended.app.command("logboek", cls=DutchCommand)(logbook.logboek)
-unattended.app.command("opruimen", cls=DutchCommand)(rights.opruimen)
 app.command("demo", cls=DutchCommand)(demo.demo)
 
 Recordings = Annotated[list[Path], typer.Argument(metavar="OPNAME...", help="Geluids- of videobestand(en).")]
@@ -107,6 +105,7 @@ Kind = Annotated[
         "(raad, college) wordt niets vanzelf gewist.",
     ),
 ]
+Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
 
@@ -141,6 +140,7 @@ def verwerk(
     language_model: LanguageModel = "auto",
     actions: Actions = None,
     kind: Kind = None,
+    unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
@@ -159,6 +159,7 @@ def transcribeer(
     device: Device = "auto",
     channels: Channels = "auto",
     kind: Kind = None,
+    unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
@@ -181,6 +182,7 @@ def verslag(
     language_model: LanguageModel = "auto",
     actions: Actions = None,
     kind: Kind = None,
+    unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""

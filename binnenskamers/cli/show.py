@@ -105,6 +105,8 @@ def _decimal(number: float) -> str:
 
 def closing_lines(outcome: Outcome) -> list[str]:
     """What a consultant wants to know at the end."""
+    from binnenskamers.rooms.guard import UNPROVEN
+
     numbers = outcome.numbers
     lines = [_headline(outcome)]
     if outcome.seconds is not None:
@@ -116,6 +118,8 @@ def closing_lines(outcome: Outcome) -> list[str]:
     if "fields" in numbers:
         lines.append(f"  Velden     {numbers['filled']} van {numbers['fields']} gevuld uit het gesprek")
     lines += [f"  Nakijken   {point}" for point in points_to_check(numbers)]
+    if numbers.get("guard") == UNPROVEN:
+        lines.append("  Netwerk    onbewezen: op dit systeem kan niet worden bewezen dat niets het netwerk op ging")
     lines += [f"  Let op     {warning}" for warning in outcome.warnings]
     return lines
 

@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors, places
-from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import STAGE_NAMES, result, say
 
 if TYPE_CHECKING:
     from binnenskamers.unattended.job import Job
-
-app = typer.Typer(
-    help="Beheer: wachtrij, werker.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    cls=DutchGroup,
-)
 
 QueueAddress = Annotated[
     str | None,
@@ -30,6 +22,22 @@ QueueAddress = Annotated[
         help="Gedeelde wachtrij voor meer werkers: postgresql://gebruiker@server/database. Standaard: een bestand op deze computer.",
     ),
 ]
+UNGUARDED_HELP = (
+    "Ook doorgaan waar het besturingssysteem het netwerk niet kan tegenhouden. Verslag en logboek zeggen dan 'onbewezen'. "
+    "Vraag het eerst aan uw informatiebeveiliger."
+)
+
+
+def unguarded(wanted: bool) -> bool:
+    """Rooms of this program open without the kernel's guard where there is none."""
+    if wanted:
+        from binnenskamers.rooms import allow_unguarded
+
+        allow_unguarded()
+    return wanted
+
+
+Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=UNGUARDED_HELP, callback=unguarded)]
 AtOnce = Annotated[
     int,
     typer.Option(
@@ -83,6 +91,7 @@ def bewaak(
         ),
     ] = 10.0,
     queue: QueueAddress = None,
+    without_guard: Unguarded = False,
 ) -> int:
     """Bewaak een map: wat in inbak komt, wordt een verslag in klaar. Stop met Ctrl-C; er gaat niets verloren."""
     from binnenskamers.engines import speech_models
@@ -117,7 +126,6 @@ def bewaak(
     leave(watched.code)
 
 
-@app.command(cls=DutchCommand)
 def werker(
     queue: Annotated[
         str, typer.Option("--wachtrij", metavar="ADRES", help="De wachtrij: postgresql://gebruiker@server/database.")
@@ -126,6 +134,7 @@ def werker(
     name: Annotated[
         str | None, typer.Option("--naam", metavar="NAAM", help="Naam van deze werker. Standaard: zelf gekozen.")
     ] = None,
+    without_guard: Unguarded = False,
 ) -> int:
     """Werk mee aan een gedeelde wachtrij. De werkbestanden (BINNENSKAMERS_DOSSIERS) staan op opslag die elke werker ziet."""
     from binnenskamers.unattended.engine import check_queue_url
@@ -140,7 +149,6 @@ def werker(
     leave(work(address, max(1, at_once), name))
 
 
-@app.command(cls=DutchCommand)
 def wachtrij(
     again: Annotated[
         str | None, typer.Option("--opnieuw", metavar="DOSSIER", help="Probeer een mislukte opname nog eens.")

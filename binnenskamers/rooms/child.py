@@ -56,8 +56,11 @@ def _describe(error: BaseException) -> dict[str, object]:
 
 
 def _run(order: Mapping[str, Any], reporter: Reporter) -> int:
+    def attempted(event: str, who: str) -> None:
+        reporter.frame("attempt", event=event, who=who)
+
     try:
-        guard = close_room(order["room"], lambda event: reporter.frame("attempt", event=event))
+        guard = close_room(order["room"], attempted, order["watch"], order["unguarded"])
         limit_resources(order["memory"])
     except GuardError as error:
         reporter.frame("error", type="GuardError", message=str(error), exit_code=70)

@@ -6,15 +6,14 @@ Orders and results are JSON of paths, numbers and ids; a result never carries wo
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import queue
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +24,8 @@ from typing import IO, Any
 
 from binnenskamers.errors import AccessFault, NetworkBlocked, RoomUnavailable, StageFailed
 from binnenskamers.rooms.connections import Address, hand_out
+from binnenskamers.rooms.homes import private_home, sweep_homes
+from binnenskamers.rooms.watching import Watch
 
 #: telemetry and hub switches; they must be in the environment before anything is imported
 SILENT_ENVIRONMENT = {
@@ -38,6 +39,8 @@ SILENT_ENVIRONMENT = {
     "OMP_WAIT_POLICY": "passive",
     "PYTHONNOUSERSITE": "1",
     "MPLBACKEND": "agg",
+    # who works here is nobody's business; and a library that asks for a name does not have to ask the system's name service
+    "USER": "kamer",
 }
 #: what a room needs of the user's own environment; nothing else gets in
 _PASSED_ON = (
@@ -53,9 +56,15 @@ _PASSED_ON = (
 #: folders in which the tests keep stages that crash, hang or eat memory
 EXTRA_PATH: list[str] = []
 
+#: whether rooms open where the kernel cannot shut them; for this whole process, because it is about the machine
+_unguarded = False
 #: rooms that are open now
 _OPEN: set[subprocess.Popen[str]] = set()
 
+_UNGUARDED = (
+    "Zonder die afscherming kan het alleen met --onbewaakt: dan houdt alleen het programma zelf het netwerk tegen, en "
+    "verslag en logboek zeggen 'onbewezen'. Of dat mag, beslist uw informatiebeveiliger."
+)
 _POLL = 0.2
 _NO_SPACE, _NOT_ALLOWED = (28, 122), (1, 13, 30)
 
@@ -85,6 +94,7 @@ def run_in_room(
     progress: Callable[[float], None] | None = None,
     beat: Callable[[], None] | None = None,
     server: Sequence[Address] = (),
+    rehearsal: bool = False,
 ) -> dict[str, Any]:
     """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
 
@@ -93,23 +103,47 @@ def run_in_room(
     With ``server`` it also gets ``arguments["connections"]``, the descriptor
     for ``connections.taker``: the room still cannot connect, but open connections to that one address are handed in.
 
+    ``rehearsal``: attempts to reach the network do not end the room; the result has them as ``attempts``, pairs of call and culprit.
+
     Raises StageFailed with the stage's own exit code and Dutch message, or with code 70 for a crash, a hang or too little memory;
-    NetworkBlocked when Python code tried to go out.
+    NetworkBlocked as soon as anything in the room tried to go out: Python code, native code or a program that it started;
+    RoomUnavailable when the room cannot be closed.
     The result has ``guard``: ``bewezen`` where the kernel refuses the network, else ``onbewezen``.
     """
-    limits = limits or Limits()
-    home = Path(tempfile.mkdtemp(prefix="kamer-"))
+    _sweep_once()
     line = hand_out(server) if server else None
     if line:
         arguments = {**arguments, "connections": line.fileno()}
-    child = _start(home, line)
-    _OPEN.add(child)
-    try:
-        return _converse(child, _order(stage, arguments, room, limits), stage, limits, progress, beat)
-    finally:
-        _end(child)
-        _OPEN.discard(child)
-        shutil.rmtree(home, ignore_errors=True)
+    ours, theirs = socket.socketpair() if sys.platform.startswith("linux") else (None, None)
+    limits = limits or Limits()
+    order = _order(stage, arguments, room, limits, theirs.fileno() if theirs else None)
+    frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
+
+    def attempted(call: str, who: str) -> None:
+        frames.put({"kind": "attempt", "event": call, "who": who})
+
+    with private_home() as home:
+        child = _start(home, [end for end in (line, theirs) if end])
+        _OPEN.add(child)
+        watch = Watch(ours, lambda: child.pid, attempted) if ours else None
+        try:
+            return _converse(child, order, stage, limits, progress, beat, frames, rehearsal)
+        finally:
+            _end(child)
+            if watch:
+                watch.end()
+            _OPEN.discard(child)
+
+
+def allow_unguarded() -> None:
+    """From now on rooms also open where the kernel cannot refuse the network, and say so (``guard``); it weakens no guard that works."""
+    global _unguarded  # noqa: PLW0603
+    _unguarded = True
+
+
+@functools.cache
+def _sweep_once() -> None:
+    sweep_homes()
 
 
 def end_all_rooms() -> None:
@@ -118,8 +152,8 @@ def end_all_rooms() -> None:
         _end(child)
 
 
-def _start(home: Path, line: socket.socket | None) -> subprocess.Popen[str]:
-    """The child; ``line`` becomes its own, and only its own."""
+def _start(home: Path, ends: Sequence[socket.socket]) -> subprocess.Popen[str]:
+    """The child; ``ends`` become its own, and only its own."""
     environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
     # a private, empty home: a library that wants to write a cache or an id leaves no trace on the machine
     environment |= SILENT_ENVIRONMENT | {"HOME": str(home), "TMPDIR": str(home), "TEMP": str(home), "TMP": str(home)}
@@ -132,15 +166,15 @@ def _start(home: Path, line: socket.socket | None) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         close_fds=True,
-        pass_fds=[line.fileno()] if line else [],
+        pass_fds=[end.fileno() for end in ends],
         start_new_session=True,  # Ctrl-C in the terminal reaches the parent alone, which ends the room in order
     )
-    if line:
-        line.close()
+    for end in ends:
+        end.close()
     return child
 
 
-def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits) -> str:
+def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits, watch: int | None) -> str:
     order = {
         "stage": stage,
         "arguments": dict(arguments),
@@ -148,6 +182,8 @@ def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits)
         "memory": limits.memory,
         "parent": os.getpid(),
         "path": EXTRA_PATH,
+        "watch": watch,
+        "unguarded": _unguarded,
     }
     return json.dumps(order) + "\n"
 
@@ -166,14 +202,16 @@ def _converse(
     limits: Limits,
     progress: Callable[[float], None] | None,
     beat: Callable[[], None] | None,
+    frames: queue.Queue[dict[str, Any] | None],
+    rehearsal: bool,
 ) -> dict[str, Any]:
     assert child.stdin is not None and child.stdout is not None
-    frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
     threading.Thread(target=_read_frames, args=(child.stdout, frames), daemon=True).start()
     with contextlib.suppress(BrokenPipeError):
         child.stdin.write(order)
         child.stdin.flush()
-    guard, attempts, answer = "", 0, None
+    guard, answer = "", None
+    attempts: list[list[str]] = []
     started = heard = time.monotonic()
     while True:
         if beat:
@@ -196,15 +234,24 @@ def _converse(
                 progress(frame["share"])
             case "closed":
                 guard = frame["guard"]
+            case "attempt" if not rehearsal:
+                raise _blocked(stage, frame)
             case "attempt":
-                attempts += 1
+                attempts.append([frame["event"], frame["who"]])
             case "result" | "error":
                 answer = frame
     if answer is None:
         raise _crash(child, stage)
     if answer["kind"] == "error":
-        raise _failure(answer, stage, attempts)
-    return {**answer["value"], "guard": guard}
+        raise _failure(answer, stage)
+    return {**answer["value"], "guard": guard, **({"attempts": attempts} if rehearsal else {})}
+
+
+def _blocked(stage: str, attempt: Mapping[str, Any]) -> NetworkBlocked:
+    return NetworkBlocked(
+        f"Iets in het onderdeel '{_short(stage)}' probeerde het netwerk te bereiken: {attempt['who']}, met {attempt['event']}. "
+        "Dat is tegengehouden en het onderdeel is gestopt; er is niets verstuurd. Meld deze regel: dit hoort niet te gebeuren."
+    )
 
 
 def _crash(child: subprocess.Popen[str], stage: str) -> StageFailed:
@@ -221,17 +268,12 @@ def _crash(child: subprocess.Popen[str], stage: str) -> StageFailed:
     )
 
 
-def _failure(answer: Mapping[str, Any], stage: str, attempts: int) -> Exception:
+def _failure(answer: Mapping[str, Any], stage: str) -> Exception:
     name = _short(stage)
     if answer["type"] == "GuardError":
-        return RoomUnavailable(answer["message"])
+        return RoomUnavailable(f"{answer['message']} {_UNGUARDED}")
     if answer.get("message"):
         return StageFailed(answer["message"], answer["exit_code"])
-    if attempts:
-        return NetworkBlocked(
-            f"Het onderdeel '{name}' probeerde het netwerk te bereiken ({answer['place']}). Dat is tegengehouden; er is niets verstuurd. "
-            "Meld dit: het hoort niet te gebeuren."
-        )
     if answer.get("memory"):
         return StageFailed(
             f"Het onderdeel '{name}' had te weinig geheugen. Sluit andere programma's of kies een kleiner profiel. Wat af was, is bewaard."

@@ -16,7 +16,7 @@ from binnenskamers import errors
 from binnenskamers.locks import held
 from binnenskamers.pipeline import outcome_warnings
 from binnenskamers.unattended.job import AT_WORK, CANCEL, Job, Standing, State
-from binnenskamers.work import Work, counted
+from binnenskamers.work import Work, counted, is_unproven
 from conversation import UserError
 
 log = logging.getLogger("binnenskamers.unattended")
@@ -117,7 +117,8 @@ def _run(job: Job, stage: str, stopping: threading.Event) -> Next:
         if stopping.is_set():
             return _hold()
         return _after_error(job, stage, error)
-    log.info("%s %s: done in %.1f s", job.id, stage, time.monotonic() - started)
+    guard = ", onbewezen" if is_unproven(job.dossier) else ""
+    log.info("%s %s: done in %.1f s%s", job.id, stage, time.monotonic() - started, guard)
     return Next.STOP if job.standing.state is State.READY else Next.ON
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -155,7 +156,7 @@ def _refuse_overlap(postbox: Path, dossiers: Path) -> None:
 def _alone(box: PostBox, interval: float) -> Iterator[Callable[[], bool]]:
     """Only one watcher may have a post box: a lock for this machine, a sign of life for others. Yields whether it is still ours."""
     message = f"De postmap {box.root} wordt al bewaakt. Er hoeft maar één bewaking te draaien; deze stopt, er gaat niets verloren."
-    with access_faults(box.root), held(box.root / _LOCK) as ours:
+    with access_faults(box.root), held(box.root / _LOCK, mode=0o666) as ours:
         if not ours or _lives_elsewhere(box.root / _OWNER):
             raise AlreadyWatched(message)
         mark = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
@@ -223,14 +224,21 @@ def _beside(watcher: Watcher, still_ours: Callable[[], bool]) -> None:
 
 
 # ---------------------------------------------------------------- log
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        opened = open(  # noqa: SIM115
+            self.baseFilename, self.mode, encoding=self.encoding, opener=lambda name, flags: os.open(name, flags, 0o600)
+        )
+        assert isinstance(opened, TextIOWrapper)
+        return opened
+
+
 def start_log(name: str) -> None:
     """A log file that rotates: ids, stages, seconds, classes of errors; never names of recordings or what was said."""
     folder = places.log_folder()
     with access_faults(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / f"{name}.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8"
-        )
+        handler = _PrivateFile(folder / f"{name}.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.setLevel(logging.INFO)
     log.propagate = False

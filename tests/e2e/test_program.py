@@ -80,6 +80,8 @@ def test_whole_run_without_any_network_leaves_nothing_behind(sample: Path, model
         str(sample),
         "-s",
         "wmo-onderzoeksverslag",
+        "--taalmodel",
+        "ingebouwd" if (models_folder / "qwen2.5-coder-1.5b").is_dir() else "geen",
         "-n",
         str(tmp_path / "uit"),
         environment=environment,

@@ -323,3 +323,97 @@ slow_recognize, slow_diarize = _slow(counted_recognition), _slow(counted_turns)
 slow_listen, slow_assemble, slow_fill, slow_render, slow_hand_over = (
     _slow(_real(name)) for name in ("listen", "assemble", "fill", "render", "hand_over")
 )
+
+
+# ---------------------------------------------------------------- planted attempts to phone home, each of which hides that it failed
+def phone_by_import(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    import phoning  # noqa: F401
+
+    return {"ok": True}
+
+
+def phone_by_thread(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    import contextlib
+    import threading
+
+    def ask() -> None:
+        with contextlib.suppress(OSError):
+            socket.getaddrinfo("telemetrie.example.org", 443)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return {"ok": True}
+
+
+def phone_by_libc(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    _connect(socket.AF_INET)
+    return {"ok": True}
+
+
+def phone_by_sendto(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    address = b"\x02\0\0\x35" + bytes([192, 0, 2, 1]) + b"\0" * 8
+    _LIBC.sendto(1, b"x", 1, 0, address, 16)
+    return {"ok": True}
+
+
+def phone_by_io_uring(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    _LIBC.syscall(425, 8, ctypes.create_string_buffer(256))
+    return {"ok": True}
+
+
+def phone_by_program(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    subprocess.run(arguments["program"], capture_output=True, check=False)
+    return {"ok": True}
+
+
+def phone_through_own_filter(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Take over the answering of the room's filter with a second one: SECCOMP_SET_MODE_FILTER and PR_SET_SECCOMP."""
+    return {
+        "seccomp": _errno_of(lambda: _LIBC.syscall(317, 1, 8, 0)),
+        "prctl": _errno_of(lambda: _LIBC.prctl(22, 2, 0, 0, 0)),
+        "socket": _errno_of(lambda: _LIBC.socket(socket.AF_INET, socket.SOCK_STREAM, 0)),
+    }
+
+
+def name_of_user(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What libraries do without any wish to phone: look up a user, talk to another program here."""
+    import pwd
+
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect("/run/dienst-van-deze-computer")
+        reached = True
+    except PermissionError:
+        reached = False
+    name = b"/run/x"
+    services = {
+        # any length of name; those of 16 and 28 bytes in all look like addresses of the internet
+        "short": _errno_of(lambda: _LIBC.connect(-1, b"\x01\0" + name, 2 + len(name))),
+        "long": _errno_of(lambda: _LIBC.connect(-1, b"\x01\0" + name + bytes(20), 22 + len(name) + 3)),
+        "netlink": _errno_of(lambda: _LIBC.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)),
+    }
+    return {"user": pwd.getpwuid(0).pw_name, "reached": reached, "services": services}
+
+
+def load(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Import a library; with ``module:function`` call that function too."""
+    import importlib
+
+    module, _, function = arguments["library"].partition(":")
+    loaded = importlib.import_module(module)
+    if function:
+        getattr(loaded, function)()
+    return {"ok": True}
+
+
+def scribble_and_linger(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A stage that leaves scratch everywhere and is killed: in its home, and a half-written file in the dossier."""
+    from pathlib import Path
+
+    Path(os.environ["TMPDIR"], "krabbel").write_text("geheime woorden")
+    half = Path(arguments["dossier"], ".half.tmp")
+    half.write_text("geheime woorden")
+    os.utime(half, (0, 0))
+    time.sleep(600)
+    return {}
