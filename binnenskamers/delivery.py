@@ -9,10 +9,12 @@ from pathlib import Path
 
 from binnenskamers.errors import AccessFault
 from binnenskamers.files import access_faults, sync_folder
+from binnenskamers.privacy.folders import refuse_synchronised
 
 
 def check_target(folder: Path) -> None:
     """See that ``folder`` can be made and written to, before any long work and without leaving a trace; AccessFault when not."""
+    refuse_synchronised(folder)
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

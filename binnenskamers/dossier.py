@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from binnenskamers.files import access_faults, write_atomic
+from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import seal, unseal
 
@@ -37,10 +38,10 @@ class Dossier:
     def create(cls, root: Path, redact: Redactor) -> Dossier:
         """A new dossier with a random name under ``root`` (made if absent), and its key."""
         dossier = cls(root / secrets.token_hex(8), redact)
+        private_folder(root)
         dossier.keys.make(What.WORK)
         try:
             with access_faults(root):
-                root.mkdir(parents=True, exist_ok=True, mode=0o700)
                 dossier.folder.mkdir(mode=0o700)
         except BaseException:
             dossier.keys.destroy()

@@ -17,6 +17,7 @@ from binnenskamers.configuration import load_configuration
 from binnenskamers.errors import AccessFault, KeyGone
 from binnenskamers.files import access_faults, sync_folder, write_atomic
 from binnenskamers.places import keys_folder
+from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.sealed import KEY_BYTES
 
 _SERVICE = "binnenskamers"
@@ -61,8 +62,8 @@ class FileKeys:
 
     def write(self, name: str, key: bytes) -> None:
         """Keep ``key`` on disk before anything is sealed with it."""
+        private_folder(self.folder)
         with access_faults(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomic(self.folder / name, key, mode=0o600)
 
     def destroy(self, name: str) -> None:

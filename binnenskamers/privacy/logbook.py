@@ -31,6 +31,7 @@ from binnenskamers.errors import AccessFault
 from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.locks import held
 from binnenskamers.places import log_folder
+from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.keys import stores
 from conversation import UserError
 
@@ -69,10 +70,9 @@ _TAIL = 4096
 def record(event: Event, dossier: str | None = None, code: int = 0) -> None:
     """Add a line; it is on disk when this returns. AccessFault when that cannot be: work that is not logged does not begin."""
     folder = log_folder()
-    with access_faults(folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _alone(folder):
-            _append(folder, event, dossier, code)
+    private_folder(folder)
+    with access_faults(folder), _alone(folder):
+        _append(folder, event, dossier, code)
 
 
 def record_after(event: Event, dossier: str | None = None, code: int = 0) -> bool:

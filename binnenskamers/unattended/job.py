@@ -29,6 +29,7 @@ from binnenskamers.dossier import Dossier
 from binnenskamers.errors import Damaged
 from binnenskamers.files import access_faults, write_atomic
 from binnenskamers.keeping import begin
+from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from conversation import UserError
@@ -237,7 +238,7 @@ def work_key(root: Path, sha256: str, subfolder: str, name_facts: Mapping[str, s
 def _secret(root: Path) -> bytes:
     path = root / ".sleutel"
     with access_faults(root):
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(root)
         if not path.exists():
             write_atomic(path, secrets.token_bytes(32), mode=0o600)
         return path.read_bytes()

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from binnenskamers.delivery import part_name
 from binnenskamers.errors import AccessFault, UsageFault
 from binnenskamers.files import access_faults
+from binnenskamers.privacy.folders import refuse_synchronised
 from binnenskamers.unattended.stability import Seen, is_ignored
 
 #: subfolders of inbak that are made for the secretary, and the form that each stands for
@@ -42,12 +44,26 @@ class PostBox:
         return self.root / "mislukt"
 
     def prepare(self) -> None:
-        """Make what is absent; AccessFault when that cannot be done, UsageFault when a file is in the way."""
+        """Make what is absent. AccessFault when that cannot be done, when everybody may write there or it is synchronised; UsageFault
+        when a file is in the way."""
+        refuse_synchronised(self.root)
         for folder in (self.root, self.inbox, self.done, self.failed, *(self.inbox / n for n in FORM_FOLDERS)):
             if folder.exists() and not folder.is_dir():
                 raise UsageFault(f"{folder} is geen map maar een bestand. Kies een andere postmap.")
             with access_faults(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(parents=True, exist_ok=True, mode=0o770)
+        if self._others_may(stat.S_IWOTH):
+            raise AccessFault(
+                f"Iedereen op deze computer kan bestanden in {self.root} zetten en weghalen. Geef alleen het team rechten op die map."
+            )
+
+    def is_open_to_all(self) -> bool:
+        """Whether everybody on this machine can read the recordings that are dropped."""
+        return self._others_may(stat.S_IROTH)
+
+    def _others_may(self, what: int) -> bool:
+        # a network share shows its own rights as mode bits that mean nothing; then the way in is closed by the share itself
+        return sys.platform != "win32" and all(f.stat().st_mode & what for f in (self.root, self.inbox))
 
     def is_there(self) -> bool:
         """Whether the share is connected: an empty mount point has no inbak."""

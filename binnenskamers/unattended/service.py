@@ -24,6 +24,7 @@ from binnenskamers import __version__, errors, places
 from binnenskamers.delivery import part_name
 from binnenskamers.files import access_faults, write_atomic
 from binnenskamers.locks import held
+from binnenskamers.privacy.folders import private_folder
 from binnenskamers.rooms import end_all_rooms
 from binnenskamers.unattended.engine import DurableQueue
 from binnenskamers.unattended.postbox import PostBox
@@ -108,7 +109,7 @@ def work(queue_url: str, at_once: int, name: str | None) -> int:
 
 def _sign_version(dossiers: Path) -> None:
     with access_faults(dossiers):
-        dossiers.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(dossiers)
         write_atomic(dossiers / _VERSION, __version__.encode(), mode=0o600)
 
 

@@ -153,6 +153,10 @@ class Watcher:
             f"Dossier {name} is beschadigd. De opname erin is bewaard; vraag de beheerder om hulp."
             for name in self._spoilt
         ]
+        if self.box.is_open_to_all():
+            self._notices.append(
+                "Iedereen op deze computer kan de opnamen in inbak lezen. Vraag de beheerder om dat dicht te zetten."
+            )
         self._drop_erased()
         if self.clock() - self._checked > _RECHECK:
             self._checked = self.clock()

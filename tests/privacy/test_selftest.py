@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from bindings import NO_LIBRARY, spoil
 
-from binnenskamers import errors
+from binnenskamers import errors, places
 from binnenskamers.__main__ import run
-from binnenskamers.privacy import machine_checks, room_checks, selftest
-from binnenskamers.privacy.check import Check, Machine, State, good, warning
+from binnenskamers.privacy import machine_checks, room_checks, selftest, store_checks
+from binnenskamers.privacy.check import Check, Machine, State, good, this_machine, warning
+from binnenskamers.privacy.logbook import Event, log_files, record
 from binnenskamers.rooms import parent
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="alleen Linux bewijst het met de kernel")
@@ -246,3 +247,27 @@ def test_the_real_checks_all_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(answer["controles"]) == len(selftest.CHECKS)
     assert not [c for c in answer["controles"] if "kon niet worden gedaan" in c["bevinding"]]
     assert all(c["advies"] for c in answer["controles"] if c["stand"] != "goed")
+
+
+def test_encryption_is_tried_and_a_key_on_the_same_disk_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = this_machine(measure=False)
+    machine.dossiers.mkdir(parents=True, exist_ok=True)
+    first = store_checks.encryption(machine)
+    assert first.state is State.WARNING
+    assert "dezelfde schijf" in first.text
+    assert not list(places.keys_folder().iterdir())
+    monkeypatch.setattr(store_checks, "unseal", lambda *_: b"iets anders")
+    assert store_checks.encryption(machine).state is State.FAULT
+
+
+def test_a_changed_log_is_a_fault() -> None:
+    machine = this_machine(measure=False)
+    record(Event.STARTED)
+    record(Event.DELIVERED)
+    assert store_checks.log(machine).state is State.GOOD
+    (path,) = log_files(places.log_folder())
+    path.write_bytes(path.read_bytes().replace(b'"code": 0', b'"code": 3', 1))
+    found = store_checks.log(machine)
+    assert (found.state, found.code) == (State.FAULT, 5)
