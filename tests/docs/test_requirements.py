@@ -50,3 +50,9 @@ def test_the_totals_are_counted() -> None:
     for state in STATES:
         count = sum(1 for row in rows() if row[2] == state)
         assert re.search(rf"^\| {state} \| {count} \|", text, re.MULTILINE), f"{state}: {count}"
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
+def test_a_test_that_is_named_is_there(page: Path) -> None:
+    for file in re.findall(r"`(tests/[\w/]+\.py)", page.read_text(encoding="utf-8")):
+        assert (ROOT / file).exists(), file
