@@ -127,6 +127,8 @@ def _sound_track(container: Any, name: str) -> Any:
         raise AudioError(
             f"In {name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
         )
+    if stream.codec_context is None:
+        raise AudioError(_unreadable(name))  # a kind of sound that no decoder here knows
     return stream
 
 

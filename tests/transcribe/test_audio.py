@@ -109,6 +109,15 @@ def test_video_without_sound(tmp_path: Path) -> None:
         read_audio(silent_video(tmp_path / "beeld.mp4"))
 
 
+def test_a_kind_of_sound_that_no_decoder_knows(encode: Encode) -> None:
+    path = encode("onbekend.wav", tone(1.0))
+    data = bytearray(path.read_bytes())
+    data[20:22] = b"\xee\xee"  # the format tag
+    path.write_bytes(bytes(data))
+    with pytest.raises(AudioError, match="geen geluids-"):
+        read_audio(path)
+
+
 def test_header_without_samples(encode: Encode) -> None:
     path = encode("kop.wav", tone(1.0))
     path.write_bytes(path.read_bytes().partition(b"data")[0] + b"data\0\0\0\0")
