@@ -70,26 +70,32 @@ class Audio:
         return float(self.samples.shape[1] / SAMPLE_RATE)
 
 
+@contextlib.contextmanager
+def open_sound(source: Source) -> Iterator[tuple[Any, Any]]:
+    """Container and best sound track of ``source``, and errors of the decoder as AudioError, also those of the ``with`` block."""
+    _check_source(source)
+    import av
+
+    try:
+        with av.open(_for_av(source), metadata_errors="ignore") as container:
+            yield container, _sound_track(container, _name_of(source))
+    except AudioError:
+        raise
+    except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
+        raise AudioError(_unreadable(_name_of(source))) from error
+
+
 def read_audio(source: Source, progress: Progress | None = None) -> Audio:
     """Decode the best sound track of a file, or of an open file that can be read and searched (its ``name`` is used in messages).
 
     AudioError (Dutch) for everything that is not a readable recording; AudioUnreadable when we have no right to read it.
     """
-    name = _check_source(source)
-    import av
-
-    try:
-        with av.open(_for_av(source), metadata_errors="ignore") as container:
-            stream = _sound_track(container, name)
-            declared = _declared_seconds(container, stream)
-            created = _creation_date(container)
-            samples, damaged = _decode(container, stream, declared, progress)
-    except AudioError:
-        raise
-    except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
-        raise AudioError(_unreadable(name)) from error
+    with open_sound(source) as (container, stream):
+        declared = _declared_seconds(container, stream)
+        created = _creation_date(container)
+        samples, damaged = _decode(container, stream, declared, progress)
     if samples.shape[1] == 0:
-        raise AudioError(_no_sound(name))
+        raise AudioError(_no_sound(_name_of(source)))
     seconds = samples.shape[1] / SAMPLE_RATE
     short = declared is not None and declared - seconds > max(_TOLERANCE_SECONDS, _TOLERANCE_SHARE * declared)
     return Audio(samples, declared, created, damaged, incomplete=short or _cut_off(source))
@@ -105,19 +111,10 @@ class Probe:
 
 def probe_audio(path: Path) -> Probe:
     """Whether ``path`` is media with sound: it opens, has a sound track, and its first piece decodes. Raises as ``read_audio``."""
-    name = _check_source(path)
-    import av
-
-    try:
-        with av.open(str(path), metadata_errors="ignore") as container:
-            stream = _sound_track(container, name)
-            declared = _declared_seconds(container, stream)
-            if next((frame for frame in _frames(container, stream) if frame is not None), None) is None:
-                raise AudioError(_no_sound(name))
-    except AudioError:
-        raise
-    except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
-        raise AudioError(_unreadable(name)) from error
+    with open_sound(path) as (container, stream):
+        declared = _declared_seconds(container, stream)
+        if next((frame for frame in decoded_frames(container, stream) if frame is not None), None) is None:
+            raise AudioError(_no_sound(path.name))
     return Probe(declared, _cut_off(path))
 
 
@@ -143,12 +140,14 @@ def _no_sound(name: str) -> str:
     return f"In {name} staat geen enkele seconde geluid. Controleer de opname op het apparaat zelf."
 
 
-def _check_source(source: Source) -> str:
-    """The name for messages; AudioError for what cannot be sound at all."""
-    if not isinstance(source, Path):
-        return Path(source.name).name
-    _check_file(source)
-    return source.name
+def _check_source(source: Source) -> None:
+    """AudioError for what cannot be sound at all."""
+    if isinstance(source, Path):
+        _check_file(source)
+
+
+def _name_of(source: Source) -> str:
+    return source.name if isinstance(source, Path) else Path(source.name).name
 
 
 def _for_av(source: Source) -> Any:
@@ -205,7 +204,7 @@ def _creation_date(container: Any) -> str | None:
     return None
 
 
-def _frames(container: Any, stream: Any) -> Iterator[Any]:
+def decoded_frames(container: Any, stream: Any) -> Iterator[Any]:
     """Decoded frames; a damaged packet gives None instead of ending the recording."""
     import av
 
@@ -234,7 +233,7 @@ def _decode(
             count += parts[-1].shape[1]
 
     with contextlib.suppress(av.error.EOFError):
-        for frame in _frames(container, stream):
+        for frame in decoded_frames(container, stream):
             if frame is None:
                 damaged += 1
                 continue
