@@ -81,12 +81,9 @@ def test_recall_on_generated_utterances():
 ORDINARY = """
 tien, twintig, dertig, veertig, vijftig
 een twee drie vier vijf zes zeven acht negen tien
-Ik ben van 4 april 1947 en mijn man van 12 december 1939.
-Geboren op 12-04-1947, gesproken op 12-11-2026.
+Gesproken op 12-11-2026, besloten op 12 december 2026.
 Het is vandaag donderdag 12 november 2026, tien over half elf.
 Dat kost 1.250.000 euro, of 12,50 per keer.
-U kunt bellen met 06 12345678 of 010 1234567.
-Mijn nummer is nul zes, een twee drie vier, vijf zes zeven acht.
 In 2019 en 2021 was het 63, nu 75, daarvan 11 ouder dan vijf weken.
 Ik heb er drie, van veertien, zestien en achttien jaar.
 Twee keer in de week, op maandag van negen tot tien en donderdag van elf tot twaalf.
@@ -97,7 +94,6 @@ Uw burgerservicenummer heb ik. U bent 79 jaar en u woont hier eenendertig jaar.
 Er kwamen negentien meldingen binnen, een op de drie te laat, twee op de tien helemaal niet.
 Kamer 12, tweede verdieping, om 10:30 tot 11:45.
 Een huis, een tuin en een auto, dat is alles.
-Postcode 1234 AB, huisnummer 56.
 """
 
 

@@ -1,0 +1,193 @@
+"""Find every class in every order of speech, and put markers in text and words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from conversation.transcript import Segment, Word
+from summarize.numbers import fold
+from summarize.redaction import address, birth, documents, email, iban, phone, plate
+from summarize.redaction.bsn import FILLERS, BsnToken, bsn_tokens, digits_of, read_tokens, streams
+from summarize.redaction.line import Line, Symbol, lines, read_symbols
+from summarize.redaction.markers import MARKERS, TOKEN
+
+Finder = Callable[[Line], Iterator[tuple[int, int]]]
+#: before the service numbers: nine digits of an account may happen to pass the test for one
+_FIRST: dict[str, Finder] = {
+    "e-mailadres": email.find, "iban": iban.find, "telefoonnummer": phone.find, "kenteken": plate.find, "adres": address.find,
+}  # fmt: skip
+_LATER: dict[str, Finder] = {"geboortedatum": birth.find, "documentnummer": documents.find}
+_WRITTEN = {"e-mailadres": email.WRITTEN, "kenteken": plate.WRITTEN}
+_PURE = frozenset({"eh", "ehm", "uh", "uhm", "mhm", "hm", "ja", "oke", "goed", "nou"})
+_BETWEEN = 8
+
+
+@dataclass(frozen=True)
+class Removed:
+    """Something that was removed: of which category, from which segment (its id), and when it was said, in seconds."""
+
+    category: str
+    segment: int
+    start: float
+    end: float
+
+
+def redact_all(segments: Sequence[Segment]) -> tuple[list[Segment], list[Removed]]:
+    """The segments with markers, and what was removed; repeated until nothing is found."""
+    current, places = list(segments), list[Removed]()
+    while True:
+        hits = _hits(current)
+        if not hits:
+            return current, places
+        current, found = _write(current, hits)
+        places += found
+
+
+# ---------------------------------------------------------------- finding
+def _hits(segments: Sequence[Segment]) -> dict[int, str]:
+    """Token (position in the conversation) → category."""
+    tokens = read_tokens(segments)
+    symbols = read_symbols(segments)
+    orders = list(streams(tokens, segments))
+    views = [line for order in orders for line in lines(symbols, order)]
+    hits: dict[int, str] = {}
+    for category, pattern in _WRITTEN.items():
+        _add(hits, category, _written(pattern, tokens, segments))
+    for category, find in _FIRST.items():
+        _add(hits, category, _spoken(find, views, symbols, tokens))
+    for at in hits:
+        tokens[at].digits, tokens[at].stop = "", True
+    _add(hits, "bsn", bsn_tokens(tokens, segments))
+    for category, find in _LATER.items():
+        _add(hits, category, _spoken(find, views, symbols, tokens))
+    return hits
+
+
+def _add(hits: dict[int, str], category: str, found: set[int]) -> None:
+    for at in found:
+        hits.setdefault(at, category)
+
+
+def _written(pattern: re.Pattern[str], tokens: Sequence[BsnToken], segments: Sequence[Segment]) -> set[int]:
+    """Tokens of what a pattern finds in the text as it stands."""
+    found: set[int] = set()
+    first_of: list[int] | None = None
+    for at, segment in enumerate(segments):
+        for match in pattern.finditer(segment.text):
+            first_of = first_of or [token.segment for token in tokens]
+            own = range(bisect_left(first_of, at), bisect_right(first_of, at))
+            found.update(i for i in own if match.start() <= tokens[i].start < match.end() and tokens[i].text[0] != "[")
+    return found
+
+
+def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol], tokens: Sequence[BsnToken]) -> set[int]:
+    """Tokens of what a class finds in any order of speech; fillers only where they stand between two others."""
+    empty = _PURE if find is email.find else FILLERS
+    found: set[int] = set()
+    for line in views:
+        for start, end in find(line):
+            found.update(i for i in line.tokens(start, end) if tokens[i].text not in empty and symbols[i].text != "¤")
+    return found
+
+
+# ---------------------------------------------------------------- writing
+@dataclass(frozen=True)
+class _Span:
+    """First and last token, counted within the segment, of one thing that goes."""
+
+    first: int
+    last: int
+    category: str
+
+
+def _write(segments: Sequence[Segment], hits: dict[int, str]) -> tuple[list[Segment], list[Removed]]:
+    tokens = read_tokens(segments)
+    redacted, places = list(segments), list[Removed]()
+    by_segment: dict[int, list[int]] = {}
+    for at in sorted(hits):
+        by_segment.setdefault(tokens[at].segment, []).append(at)
+    for at, found in by_segment.items():
+        begin = bisect_left(tokens, at, key=lambda token: token.segment)
+        end = bisect_right(tokens, at, key=lambda token: token.segment)
+        own = tokens[begin:end]
+        spans = _spans(own, {i - begin: hits[i] for i in found})
+        redacted[at], new = _rewrite(segments[at], own, spans)
+        places += new
+    return redacted, places
+
+
+def _spans(own: Sequence[BsnToken], hits: dict[int, str]) -> list[_Span]:
+    """Stretches of hits of one category; the fillers between two of them go too."""
+    spans: list[_Span] = []
+    for at in sorted(hits):
+        last = spans[-1] if spans else None
+        between = own[last.last + 1 : at] if last else ()
+        if last and last.category == hits[at] and _empty(between, hits[at]):
+            spans[-1] = replace(last, last=at)
+        else:
+            spans.append(_Span(at, at, hits[at]))
+    return spans
+
+
+def _empty(between: Sequence[BsnToken], category: str) -> bool:
+    if any(token.text.startswith("[") for token in between):
+        return False
+    if category == "bsn":
+        return len(between) <= 5 and not any(token.stop for token in between)
+    return len(between) <= _BETWEEN and all(token.text in FILLERS or not token.text for token in between)
+
+
+def _rewrite(segment: Segment, own: Sequence[BsnToken], spans: Sequence[_Span]) -> tuple[Segment, list[Removed]]:
+    text = segment.text
+    for span in reversed(spans):
+        start = own[span.first].start
+        start -= text[max(0, start - 1) : start] == "+"
+        text = text[:start] + MARKERS[span.category] + text[own[span.last].end :]
+    words, places = _rewrite_words(segment, own, spans)
+    return replace(segment, text=text, words=words), places
+
+
+def _rewrite_words(
+    segment: Segment, own: Sequence[BsnToken], spans: Sequence[_Span]
+) -> tuple[tuple[Word, ...], list[Removed]]:
+    """The words, with those of a span joined into one marker; every number goes when words and text differ."""
+    words = segment.words
+    if not words:
+        return (), [Removed(span.category, segment.id, segment.start, segment.end) for span in spans]
+    owned = [(w, fold(token)) for w, word in enumerate(words) for token in TOKEN.findall(word.text)]
+    if [token for _, token in owned] == [token.text for token in own]:
+        groups = [({owned[at][0] for at in range(s.first, s.last + 1)}, s.category) for s in spans]
+        places = [Removed(c, segment.id, words[min(g)].start, words[max(g)].end) for g, c in groups]
+    else:
+        groups = _loose_groups(words, own, spans)
+        places = [Removed(span.category, segment.id, segment.start, segment.end) for span in spans]
+    kept: list[Word] = []
+    written: set[int] = set()
+    for w, word in enumerate(words):
+        markers = [(g, c) for g, c in groups if w in g]
+        if not markers:
+            kept.append(word)
+        for group, category in markers:
+            if w == min(group - written, default=-1) or (w == min(group) and w in written):
+                lead = " " if word.text.startswith(" ") else ""
+                kept.append(replace(word, text=lead + MARKERS[category], end=words[max(group)].end))
+        if markers:
+            written |= markers[0][0]
+    return tuple(kept), places
+
+
+def _loose_groups(
+    words: Sequence[Word], own: Sequence[BsnToken], spans: Sequence[_Span]
+) -> list[tuple[set[int], str]]:
+    """Which words go when they do not follow the text: every number and every word that was removed from the text."""
+    gone = {own[at].text for s in spans for at in range(s.first, s.last + 1)} - FILLERS
+    category = spans[0].category
+    groups: list[tuple[set[int], str]] = []
+    for w, word in enumerate(words):
+        parts = [fold(t) for t in TOKEN.findall(word.text)]
+        if any(p in gone or (digits_of(p) and p != "een") for p in parts) and not any(p.startswith("[") for p in parts):
+            groups.append(({w}, category))
+    return groups
