@@ -1,0 +1,149 @@
+"""How much private talk is removed, and how much ordinary talk with it: `python benchmarks/redaction.py [--speech FOLDER]`.
+
+Writes `benchmarks/resultaten/redaction.md`. Every utterance is invented (`redaction_talk.py`); one counts as removed when none of its
+private words is left, in the text or in the words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.redaction_talk import KNOWN, OTHER, Utterance, ordinary, utterances
+from conversation import Segment
+from summarize.redaction import MARKERS, categories_of, redact_segments, removed
+
+_HERE = Path(__file__).resolve().parent
+_RESULT = _HERE / "resultaten" / "redaction.md"
+_CONVERSATIONS = _HERE.parent / "tests" / "summarize" / "conversations"
+_PER_CATEGORY = 300
+_ORDINARY = 1500
+_WORDS = 20_000
+
+
+def left(utterance: Utterance) -> list[str]:
+    """The private words that can still be read."""
+    redacted, _ = redact_segments(utterance.segments)
+    kept = {(s.id, w.start): w.text for s in redacted for w in s.words}
+    words = [(s, at, s.words[at]) for s in utterance.segments for at in range(len(s.words))]
+    return [w.text for s, at, w in words if (s.id, at) in utterance.secret and kept.get((s.id, w.start)) == w.text]
+
+
+def lost(utterance: Utterance) -> int:
+    """How many words went that are not private and are not between private words."""
+    count = 0
+    for segment, redacted in zip(utterance.segments, redact_segments(utterance.segments)[0], strict=True):
+        kept = {w.start for w in redacted.words if not categories_of(w.text)}
+        private = [at for s, at in utterance.secret if s == segment.id]
+        outside = [at for at in range(len(segment.words)) if not private or at < min(private) or at > max(private)]
+        inside_ends = {w.start: w.end for w in redacted.words if categories_of(w.text)}
+        gone = [at for at in outside if segment.words[at].start not in kept]
+        count += len([at for at in gone if inside_ends])
+    return count
+
+
+def measure(made: Sequence[Utterance]) -> list[str]:
+    """A table row for each category."""
+    rows = []
+    for category in MARKERS:
+        own = [u for u in made if u.category == category]
+        leaks = sum(bool(left(u)) for u in own)
+        labels = sum(category in {r.category for r in removed(u.segments)} for u in own)
+        extra = sum(bool(lost(u)) for u in own)
+        rows.append(f"| {category} | {len(own)} | {(len(own) - leaks) / len(own):.3f} | {labels / len(own):.3f} | {extra} |")
+    return rows
+
+
+def false_removals(segments: Sequence[Segment]) -> tuple[int, Counter[str]]:
+    """How many segments are touched, each looked at by itself, and what was thought to be in them."""
+    found: Counter[str] = Counter()
+    touched = 0
+    for segment in segments:
+        categories = {r.category for r in removed([segment])}
+        touched += bool(categories)
+        found.update(categories)
+    return touched, found
+
+
+def _conversations(frozen: bool) -> dict[str, list[Segment]]:
+    found = {}
+    for path in sorted(_CONVERSATIONS.glob("*.txt")):
+        if path.name.startswith("bevroren_") != frozen:
+            continue
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        found[path.stem] = [
+            Segment(n, n, n + 1, re.sub(r"^\S{1,20}:\s*", "", line), line.split(":")[0]) for n, line in enumerate(lines)
+        ]
+    return found
+
+
+def _speech(folder: Path) -> list[Segment]:
+    said: list[Segment] = []
+    for path in sorted(folder.rglob("ref.json")):
+        for part in json.loads(path.read_text(encoding="utf-8"))["segments"]:
+            if part.get("text"):
+                said.append(Segment(len(said), part["start"], part["end"], part["text"], part.get("speaker")))
+    return said
+
+
+def _speed() -> tuple[float, int]:
+    lines = [s for said in _conversations(frozen=False).values() for s in said]
+    segments: list[Segment] = []
+    words = 0
+    while words < _WORDS:
+        segments.append(Segment(len(segments), 0, 1, lines[len(segments) % len(lines)].text, "KCD"[len(segments) % 3]))
+        words += len(segments[-1].text.split())
+    begin = time.process_time()
+    redact_segments(segments)
+    return time.process_time() - begin, words
+
+
+def main() -> None:
+    """Measure everything and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--speech", type=Path, help="folder with ref.json files of real speech")
+    parser.add_argument("--show", default="", help="print what is missed in this category (known voice only)")
+    options = parser.parse_args()
+    known, other = utterances(KNOWN, _PER_CATEGORY, 20261125), utterances(OTHER, _PER_CATEGORY, 20261126)
+    if options.show:
+        _show(known, options.show)
+        return
+    head = ["| category | utterances | recall | right marker | with a word too many |", "|---|---|---|---|---|"]
+    lines = ["# Redaction", "", "`python benchmarks/redaction.py --speech FOLDER`", "", "## The voice it was made with", "", *head, *measure(known)]
+    lines += ["", "## Another voice, with other carriers and spellings", "", *head, *measure(other)]
+    talk = ordinary(_ORDINARY, 7)
+    touched, found = false_removals(talk)
+    lines += ["", "## Ordinary talk", "", f"- {len(talk)} generated sentences with numbers: {touched} touched {dict(found) or ''}".rstrip()]
+    right = sum(not left(u) for u in other)
+    lines.append(f"- precision over the other voice and this talk: {right / (right + touched):.3f}")
+    for name, frozen in (("conversations", False), ("frozen conversations", True)):
+        said = _conversations(frozen)
+        hit: Counter[str] = Counter(r.category for s in said.values() for r in removed(s))
+        lines.append(f"- {len(said)} {name}, {sum(map(len, said.values()))} turns: removed {dict(hit) or 'nothing'}")
+    if options.speech:
+        speech = _speech(options.speech)
+        hit = Counter(r.category for r in removed(speech))
+        lines.append(f"- transcripts of real speech, {len(speech)} segments: removed {dict(hit) or 'nothing'}")
+    seconds, words = _speed()
+    lines += ["", "## Speed", "", f"- {words} words: {seconds:.2f} s"]
+    text = "\n".join(lines) + "\n"
+    _RESULT.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def _show(made: Sequence[Utterance], category: str) -> None:
+    for utterance in made:
+        if utterance.category == category and (left(utterance) or lost(utterance)):
+            print([s.text for s in utterance.segments], "→", [s.text for s in redact_segments(utterance.segments)[0]])
+
+
+if __name__ == "__main__":
+    main()
