@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.redaction_talk import KNOWN, OTHER, Utterance, ordinary, utterances
+from benchmarks.redaction_talk import EMPTY, KNOWN, OTHER, Utterance, ordinary, utterances
 from conversation import Segment
 from summarize.redaction import MARKERS, categories_of, redact_segments, removed
 
@@ -37,17 +37,18 @@ def left(utterance: Utterance) -> list[str]:
     return [w.text for s, at, w in words if (s.id, at) in utterance.secret and kept.get((s.id, w.start)) == w.text]
 
 
-def lost(utterance: Utterance) -> int:
-    """How many words went that are not private and are not between private words."""
-    count = 0
+def lost(utterance: Utterance) -> list[str]:
+    """The words outside the private stretch that went, other than those that mean nothing ("nummer", "eh")."""
+    gone = []
     for segment, redacted in zip(utterance.segments, redact_segments(utterance.segments)[0], strict=True):
         kept = {w.start for w in redacted.words if not categories_of(w.text)}
         private = [at for s, at in utterance.secret if s == segment.id]
-        outside = [at for at in range(len(segment.words)) if not private or at < min(private) or at > max(private)]
-        inside_ends = {w.start: w.end for w in redacted.words if categories_of(w.text)}
-        gone = [at for at in outside if segment.words[at].start not in kept]
-        count += len([at for at in gone if inside_ends])
-    return count
+        for at, word in enumerate(segment.words):
+            outside = not private or at < min(private) or at > max(private)
+            if outside and word.start not in kept and word.text.lower().strip(" .,") not in EMPTY:
+                touched = [w for w in redacted.words if w.start <= word.start < w.end]
+                gone += [word.text for w in touched if categories_of(w.text)]
+    return gone
 
 
 def measure(made: Sequence[Utterance]) -> list[str]:
@@ -88,7 +89,7 @@ def _conversations(frozen: bool) -> dict[str, list[Segment]]:
 def _speech(folder: Path) -> list[Segment]:
     said: list[Segment] = []
     for path in sorted(folder.rglob("ref.json")):
-        for part in json.loads(path.read_text(encoding="utf-8"))["segments"]:
+        for part in json.loads(path.read_text(encoding="utf-8"))["utterances"]:
             if part.get("text"):
                 said.append(Segment(len(said), part["start"], part["end"], part["text"], part.get("speaker")))
     return said

@@ -297,16 +297,17 @@ def _utterance(voice: Voice, category: str, n: int, rng: random.Random) -> Utter
 
 
 #: words that give nothing away by themselves
-_EMPTY = frozenset("eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer:".split())
+EMPTY = frozenset("eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer:".split())
 
 
 def _private(private: str, after: str, rng: random.Random, voice: Voice) -> list[tuple[str, bool]]:
     parts = private.split()
     words: list[tuple[str, bool]] = []
     for at, part in enumerate(parts):
-        if at and rng.random() < 0.06:
+        # nobody pauses in the middle of "vier en dertig"
+        if at and rng.random() < 0.06 and "en" not in (part, parts[at - 1]) and "laag" != parts[at - 1]:
             words += [(w, False) for w in rng.choice(voice.fillers).split()]
-        words.append((part, part.lower().strip(".,:") not in _EMPTY))
+        words.append((part, part.lower().strip(".,:") not in EMPTY))
     tail = after.split()
     if after and not after.startswith(" ") and tail:
         words[-1] = (words[-1][0] + tail[0], words[-1][1])

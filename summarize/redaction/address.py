@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from summarize.numbers import word_set
-from summarize.redaction.line import GAP, LOOSE, Line
+from summarize.redaction.line import GAP, LETTER, LOOSE, Line
+from summarize.redaction.plate import STRONG
 
 _G = rf"{GAP}?"
-#: a spelled letter: "A", "de A van Anton", "A van appel"
-LETTER = r"(?:(?:(?:de|letter) )?[A-Z](?: van (?:de )?\w+| als in \w+)?)"
 _LOOSE = rf"(?:(?:{'|'.join(LOOSE)})\b)"
 _PAIR = rf"(?:{LETTER}{_G}(?:en )?{LETTER}|{LETTER}{_G}{_LOOSE}|{_LOOSE}{_G}{LETTER}|[a-z]{{2}})(?![A-Za-z0-9])"
 _DIGITS = rf"(?<![\d‚:/€$])[1-9](?:{_G}\d){{3}}(?!\d)"
@@ -52,10 +51,14 @@ def _likely(line: Line, match: re.Match[str], cue: bool) -> bool:
     digits = re.sub(r"\D", "", match["digits"])
     pair = re.sub(r"[^A-Z]", "", re.sub(r" (?:van (?:de )?|als in )\w+", "", letters))
     small = letters.islower() and len(letters) == 2
-    if pair in _NEVER or (letters in _SMALL_WORDS and not (cue and match["house"])) or (letters in _QUANTITIES and not cue):
+    if pair in _NEVER or (letters in _SMALL_WORDS and not (cue and match["house"])) or (
+        letters in _QUANTITIES and not cue and not line.near(_ADDRESS, *match.span())
+    ):
         return False
     if cue:
         return True
+    if not match["house"] and line.near(STRONG, *match.span()):
+        return False
     if small or len(pair) < 2:
         return bool(match["house"]) and (line.near(_ADDRESS, *match.span()) or small) and not _is_year(digits)
     if len(match["digits"]) == 4 and letters.isupper() and len(letters) == 2:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from summarize.redaction.line import GAP, MONTHS, Line
 
 _DAY = r"(?:0{GAP}?[1-9]|[12]\d|3[01]|[1-9])e?".replace("{GAP}", GAP)
-_YEAR = rf"(?:(?:19|20){GAP}?\d\d|1900{GAP}(?:en )?\d{{1,2}}|2000{GAP}?(?:en )?\d{{1,2}}|2000|(?:19|20){GAP}\d{GAP}\d|0{GAP}\d|\d\d|'?\d{GAP}\d)"
+_YEAR = rf"(?:1900{GAP}(?:en )?\d{{1,2}}|2000{GAP}(?:en )?\d{{1,2}}(?! (?:{MONTHS}))|2000|(?:19|20){GAP}?\d\d|(?:19|20){GAP}\d{GAP}\d|0{GAP}\d|\d\d|'?\d{GAP}\d)"
 _S = rf"(?:{GAP}|[-/.])"
 _IN = rf"{GAP}(?:in |van |het jaar |jaar )*"
 _NAMED = rf"(?:de )?{_DAY}{GAP}(?:van )?(?:{MONTHS})(?:{_IN}{_YEAR}(?! (?:uur|jaar|procent|euro)\b))?"

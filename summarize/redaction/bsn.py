@@ -9,7 +9,7 @@ Dates, amounts, times and telephone numbers are left alone.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -119,14 +119,17 @@ def _settle_articles(tokens: list[BsnToken]) -> None:
     for i, token in enumerate(tokens):
         if token.digits and not token.sure:
             beside = (i > 0 and (numbers[i - 1] or tokens[i - 1].digits == "1")) or (
-                i + 1 < len(tokens) and numbers[i + 1]
+                i + 1 < len(tokens) and (numbers[i + 1] or _tens_follow(tokens, i))
             )
             if not beside:
                 token.digits = ""
 
 
-def _first_of(tokens: Sequence[BsnToken], at: int) -> int:
-    return bisect_left(tokens, at, key=lambda token: token.segment)
+def _tens_follow(tokens: Sequence[BsnToken], i: int) -> bool:
+    """Whether "een" begins "een en dertig"."""
+    return (
+        i + 2 < len(tokens) and tokens[i + 1].text == "en" and re.fullmatch(r"[2-9]0", tokens[i + 2].digits) is not None
+    )
 
 
 # ---------------------------------------------------------------- streams and runs

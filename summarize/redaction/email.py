@@ -17,8 +17,8 @@ _PROVIDER = (
     r"home|het ?net|casema|telfort|quicknet|proton ?mail|chello|solcon|freedom|msn|MSN|tele2|caiway|online|zonnet|wanadoo)"
 )
 _TOP = r"(?:nl|NL|N L|en L|N el|en el|com|kom|C O M|org|eu|EU|net|be|BE|B E|info|de|gov|nu|frl|amsterdam)"
-_DOT = r"(?: (?:eh|ehm|uh|uhm|ja))* (?:punt|dot|stip|punkt)(?: (?:eh|ehm|uh|uhm|ja))* "
-_PAUSE = r"(?: (?:eh|ehm|uh|uhm|ja|mhm|hm|oke|goed|nou|dan|dus|en dan))*"
+_PAUSE = r"(?: (?:eh|ehm|uh|uhm|ja|mhm|hm|oke|goed|nou|dan|dus|en))*"
+_DOT = rf"{_PAUSE} (?:punt|dot|stip|punkt){_PAUSE} "
 _JOINT = r"(?:punt|dot|stip|punkt|streepje|min|minteken|koppelteken|(?:laag|liggend|onder)(?:e)? ?streepje|underscore|onderstreepje|lage streep|dash|plus)"
 #: after the sign: up to a top-level domain, else the words that are joined by dots or dashes
 _DOMAIN = re.compile(
@@ -30,10 +30,10 @@ _HOSTED = re.compile(rf"(?<= ){_PROVIDER}{_DOT}{_TOP}\b")
 _NO_PART = word_set(
     "is mail email mailadres emailadres e-mailadres adres naar op via met mij me mijn haar zijn uw hun ons dat dit het was wordt stuur sturen mailen "
     "schrijf noteer kunt kan mag als dus ja nee goed oke eh ehm uh uhm nou en dan want maar we wij ik hij zij ze U u je jij heet heb hebt heeft hebben "
-    "gebruik gebruikt bereikbaar gewoon gaat stuurt doe die deze daar hier aan bij om even nog ook wel niet voor klopt staat alles over komt zo spel spelt "
+    "gebruik gebruikt bereikbaar gewoon gaat stuurt doe die deze nee daar hier aan bij om even nog ook wel niet voor klopt staat alles over komt zo spel spelt "
     "bericht berichtje bevestiging verslag formulier post hoor moment account contact zeg zegt"
 )
-_PURE = word_set("eh ehm uh uhm mhm hm ja oke goed nou")
+PAUSES = word_set("eh ehm uh uhm mhm hm ja oke goed nou en dan dus")
 _PARTICLES = word_set("van de der den ter ten het vander vande vd")
 _JOINT_WORDS = word_set("punt dot stip punkt streepje min minteken koppelteken underscore onderstreepje dash plus laag liggend lage liggende streep onder")
 
@@ -72,7 +72,7 @@ def _local_start(line: Line, end: int, joined: bool = False) -> int:
     start, linked, spare = end, True, 0 if joined else 1
     for match in reversed(list(re.finditer(r"[^\s@]+", line.text[offset:end]))):
         word = match[0]
-        if word in _PURE or word in _ASIDE:
+        if word in PAUSES or word in _ASIDE:
             continue
         if word in _JOINT_WORDS or (joined and start == end and word in ("bij", "van")):
             linked = True

@@ -17,11 +17,10 @@ from summarize.redaction.markers import MARKERS, TOKEN
 Finder = Callable[[Line], Iterator[tuple[int, int]]]
 #: before the service numbers: nine digits of an account may happen to pass the test for one
 _FIRST: dict[str, Finder] = {
-    "e-mailadres": email.find, "iban": iban.find, "telefoonnummer": phone.find, "kenteken": plate.find, "adres": address.find,
+    "e-mailadres": email.find, "iban": iban.find, "telefoonnummer": phone.find, "adres": address.find, "kenteken": plate.find,
 }  # fmt: skip
 _LATER: dict[str, Finder] = {"geboortedatum": birth.find, "documentnummer": documents.find}
 _WRITTEN = {"e-mailadres": email.WRITTEN, "kenteken": plate.WRITTEN}
-_PURE = frozenset({"eh", "ehm", "uh", "uhm", "mhm", "hm", "ja", "oke", "goed", "nou"})
 _BETWEEN = 8
 
 
@@ -85,7 +84,7 @@ def _written(pattern: re.Pattern[str], tokens: Sequence[BsnToken], segments: Seq
 
 def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol], tokens: Sequence[BsnToken]) -> set[int]:
     """Tokens of what a class finds in any order of speech; fillers only where they stand between two others."""
-    empty = _PURE if find is email.find else FILLERS
+    empty = email.PAUSES if find is email.find else FILLERS
     found: set[int] = set()
     for line in views:
         for start, end in find(line):

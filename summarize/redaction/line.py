@@ -49,7 +49,8 @@ MONTH_WORDS = {
     5: "mei", 6: "juni junie jun", 7: "juli julie jul", 8: "augustus agustus augustes aug", 9: "september setember sept sep",
     10: "oktober october okt", 11: "november novenber nov", 12: "december desember dec",
 }  # fmt: skip
-MONTHS = "|".join(sorted((w for words in MONTH_WORDS.values() for w in words.split()), key=len, reverse=True))
+_MONTH_WORDS = word_set(" ".join(MONTH_WORDS.values()))
+MONTHS = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
 _FILL = "|".join(
     sorted(
         FILLERS | word_set("dat die min de streep ehh euh eehm ehmm tja prima even zo komt staat hebt heb ik U u"),
@@ -59,6 +60,8 @@ _FILL = "|".join(
 )
 #: what may stand between two parts of one number: spaces and a few words without meaning
 GAP = rf"(?:[ ‚,](?:(?:{_FILL})\b[ ,]?){{0,5}})"
+#: a spelled letter: "A", "de A van Anton", "A van appel"
+LETTER = r"(?:(?:(?:de|letter) )?[A-Z](?: van (?:de )?\w+| als in \w+)?)"
 #: the distance of a cue that is not there
 FAR = 10_000
 NOT_COUNTED = rf"(?![‚%:/]\d|%| ?(?:{UNITS})\b| (?:{MONTHS})\b)"
@@ -128,11 +131,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A token as it stands in a line; ``lead`` is what stands before it."""
+    """A token as it stands in a line; ``lead`` is what stands before it. ``sure``: False for the article "een"."""
 
     text: str
     lead: str
     sure: bool = True
+    last: bool = False
 
 
 def read_symbols(segments: Sequence[Segment]) -> list[Symbol]:
@@ -149,7 +153,8 @@ def read_symbols(segments: Sequence[Segment]) -> list[Symbol]:
             lead = _lead(between, match.start() in decimals)
             if lead == " " and any(a < match.start() < b for a, b in clocks):
                 lead = ":"
-            symbols.append(Symbol(symbol, lead if end else " ", sure))
+            last = not text[match.end() :].strip(" .,?!")
+            symbols.append(Symbol(symbol, lead if end else " ", sure, last))
             end = match.end()
     return _settled(symbols)
 
@@ -216,15 +221,34 @@ def spoken_digits(folded: str) -> str:
 
 
 def _settled(symbols: list[Symbol]) -> list[Symbol]:
-    """An unaccented "een" is a number only beside a number."""
-    numbers = [s.text[0].isdigit() and s.sure for s in symbols]
+    """An unaccented "een" is a number only beside numbers, spelled letters and months."""
     settled: list[Symbol] = []
     for at, symbol in enumerate(symbols):
-        if not symbol.sure:
-            beside = (at > 0 and (numbers[at - 1] or settled[-1].text == "1")) or (at + 1 < len(symbols) and numbers[at + 1])
-            symbol = symbol if beside else Symbol("een", symbol.lead)
+        if not symbol.sure and not (_counts_before(settled, symbol.last) or _counts_after(symbols[at + 1 : at + 3])):
+            symbol = Symbol("een", symbol.lead)
         settled.append(symbol)
     return settled
+
+
+def _counts_before(before: Sequence[Symbol], last: bool) -> bool:
+    """Whether a number stands before, with at most three fillers between, or for the ``last`` word a spelled letter."""
+    for back in range(1, min(4, len(before)) + 1):
+        text = before[-back].text
+        if text[0].isdigit() or (last and back == 1 and text.isupper() and len(text) <= 4):
+            return True
+        if text not in FILLERS:
+            return False
+    return False
+
+
+def _counts_after(after: Sequence[Symbol]) -> bool:
+    """Whether a number, a spelled letter, a month, or "en" with tens ("een en dertig") follows."""
+    if not after:
+        return False
+    text = after[0].text
+    if (text[0].isdigit() and after[0].sure) or (text.isupper() and len(text) <= 3) or text in _MONTH_WORDS:
+        return True
+    return text == "en" and len(after) > 1 and bool(re.fullmatch(r"[2-9]0", after[1].text))
 
 
 def lines(symbols: Sequence[Symbol], stream: Sequence[int]) -> Iterator[Line]:

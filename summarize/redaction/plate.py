@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarize.redaction.address import LETTER
-from summarize.redaction.line import FAR, GAP, LOOSE, Line
+from summarize.redaction.line import FAR, LETTER, LOOSE, Line
 
 _SHAPES = (
     "XX9999 9999XX 99XX99 XX99XX XXXX99 99XXXX 99XXX9 9XXX99 XX999X X999XX XXX99X X99XXX 9XX999 999XX9"
 ).split()
-_G = rf"(?:{GAP}|-)?"
+#: between two parts of a plate; shorter than elsewhere, for its letters are common
+_G = r"(?: ?(?:(?:eh|ehm|uh|uhm|en|dan|ja|mhm|oke|goed|streepje|liggend|koppelteken|min|nou|even|kijken|dus|punt|spatie)\b ?){0,4}|-)?"
 _CUE = re.compile(
     r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*|\bplaat\b|\bauto\b|\bwagen\b|\bparkeerver\w*|\bparkeerontheffing\w*|"
     r"\bscooter\b|\bbusje\b|\bkentekenplaat\w*|\bkente\b|\bgeparkeerd\w*|\bparkeren\b"
 )
-_STRONG = re.compile(r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*")
+STRONG = re.compile(r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*")
 _OTHER = re.compile(r"\bpost ?[ck]o+de\w*|\bpasp\w*|\bdocument\w*|\bpolis\w*|\bIBAN\b|\biban\b|\bv ?nummer\b|\bV ?nummer\b|\brijbewij\w*")
 
 
@@ -42,7 +42,7 @@ def find(line: Line) -> Iterator[tuple[int, int]]:
     for match in _SURE.finditer(line.text):
         if _plate(line, match):
             yield match.span()
-    for cue in _STRONG.finditer(line.text):
+    for cue in STRONG.finditer(line.text):
         found = _LOOSE.search(line.text, cue.end(), cue.end() + 120)
         if found and line.distance(_CUE, *found.span()) <= line.distance(_OTHER, *found.span()):
             yield found.span()
@@ -50,6 +50,8 @@ def find(line: Line) -> Iterator[tuple[int, int]]:
 
 def _plate(line: Line, match: re.Match[str]) -> bool:
     start, end = match.span()
+    if "B S N" in line.text[max(0, start - 4) : start + 6]:
+        return False
     cue = line.distance(_CUE, start, end, 90, 50)
     if cue < line.distance(_OTHER, start, end):
         return True
