@@ -297,7 +297,7 @@ def _utterance(voice: Voice, category: str, n: int, rng: random.Random) -> Utter
 
 
 #: words that give nothing away by themselves
-EMPTY = frozenset("eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer:".split())
+EMPTY = frozenset("eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer: @".split())
 
 
 def _private(private: str, after: str, rng: random.Random, voice: Voice) -> list[tuple[str, bool]]:

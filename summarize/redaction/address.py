@@ -28,7 +28,7 @@ _BEFORE = re.compile(
     rf"\d{{1,4}}(?: ?[A-Z])?(?: (?:met|en|de|is|in|dan))*(?: postcode)?(?: is)? ?$"
 )
 _NEVER = word_set("SA SD SS")
-_QUANTITIES = word_set("KG KM CM MM ML MG DL CL MB GB TB KB PK KW M HA IE LT")
+_QUANTITIES = word_set("KG KM CM MM ML MG DL CL MB GB TB KB PK KW M HA")
 #: words of two letters that are no letters of a postcode
 _SMALL_WORDS = word_set(
     "in en is op om de te we ik je ze er of al uw na ja zo nu kg km cm mm ml mg dl cl mb gb tb kb kw ha ze ie it ok oh ah eh uh um hm bv nv "
@@ -50,9 +50,10 @@ def _likely(line: Line, match: re.Match[str], cue: bool) -> bool:
     letters = match["letters"]
     digits = re.sub(r"\D", "", match["digits"])
     pair = re.sub(r"[^A-Z]", "", re.sub(r" (?:van (?:de )?|als in )\w+", "", letters))
+    numbered = bool(match["house"]) and re.search(r"[a-z]", match["house"]) is not None
     small = letters.islower() and len(letters) == 2
-    if pair in _NEVER or (letters in _SMALL_WORDS and not (cue and match["house"])) or (
-        letters in _QUANTITIES and not cue and not line.near(_ADDRESS, *match.span())
+    if pair in _NEVER or (letters in _SMALL_WORDS and not (cue or numbered)) or (
+        letters in _QUANTITIES and not cue and not numbered and not line.near(_ADDRESS, *match.span())
     ):
         return False
     if cue:

@@ -118,11 +118,21 @@ def _settle_articles(tokens: list[BsnToken]) -> None:
     numbers = [bool(t.digits) and t.sure for t in tokens]
     for i, token in enumerate(tokens):
         if token.digits and not token.sure:
-            beside = (i > 0 and (numbers[i - 1] or tokens[i - 1].digits == "1")) or (
+            beside = _number_before(tokens, numbers, i) or (
                 i + 1 < len(tokens) and (numbers[i + 1] or _tens_follow(tokens, i))
             )
             if not beside:
                 token.digits = ""
+
+
+def _number_before(tokens: Sequence[BsnToken], numbers: Sequence[bool], i: int) -> bool:
+    """Whether a number stands before, with at most three fillers between."""
+    for back in range(i - 1, max(-1, i - 5), -1):
+        if numbers[back] or tokens[back].digits == "1":
+            return True
+        if tokens[back].text not in FILLERS or tokens[back].digits:
+            return False
+    return False
 
 
 def _tens_follow(tokens: Sequence[BsnToken], i: int) -> bool:

@@ -10,8 +10,8 @@ from summarize.redaction.line import Line
 
 WRITTEN = re.compile(r"[\w.+%-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)+")
 
-_AT = re.compile(r" ?@ ?| (?:ape?n? ?staart\w*|aap(?:je)? ?staart\w*|aapje|apes?taart\w*|a ?p(?:e|en) ?staart\w*|apen ?start\w*|at|ad|et)\b")
-_SURE_AT = re.compile(r"@|staart|start|aapje")
+_AT = re.compile(r" ?@ ?| (?:ap+e?n? ?sta+rt\w*|aap(?:je)? ?staart\w*|aapje|apes?taart\w*|a ?p(?:e|en) ?staart\w*|apen ?start\w*|at|ad|et)\b")
+_SURE_AT = re.compile(r"@|sta+rt|aapje|apes?taart")
 _PROVIDER = (
     r"(?:g ?mail|G mail|gmeel|gemail|geemail|hot ?mail|outlook|zig ?go|K P N ?mail|kpn ?mail|kpn|KPN|K P N|live|icloud|I cloud|yahoo|jahoe|planet|xs4all|upc ?mail|"
     r"home|het ?net|casema|telfort|quicknet|proton ?mail|chello|solcon|freedom|msn|MSN|tele2|caiway|online|zonnet|wanadoo)"

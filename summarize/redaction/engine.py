@@ -11,7 +11,7 @@ from conversation.transcript import Segment, Word
 from summarize.numbers import fold
 from summarize.redaction import address, birth, documents, email, iban, phone, plate
 from summarize.redaction.bsn import FILLERS, BsnToken, bsn_tokens, digits_of, read_tokens, streams
-from summarize.redaction.line import Line, Symbol, lines, read_symbols
+from summarize.redaction.line import FILL, PAUSES, Line, Symbol, lines, read_symbols
 from summarize.redaction.markers import MARKERS, TOKEN
 
 Finder = Callable[[Line], Iterator[tuple[int, int]]]
@@ -56,12 +56,12 @@ def _hits(segments: Sequence[Segment]) -> dict[int, str]:
     for category, pattern in _WRITTEN.items():
         _add(hits, category, _written(pattern, tokens, segments))
     for category, find in _FIRST.items():
-        _add(hits, category, _spoken(find, views, symbols, tokens))
+        _add(hits, category, _spoken(find, views, symbols))
     for at in hits:
         tokens[at].digits, tokens[at].stop = "", True
     _add(hits, "bsn", bsn_tokens(tokens, segments))
     for category, find in _LATER.items():
-        _add(hits, category, _spoken(find, views, symbols, tokens))
+        _add(hits, category, _spoken(find, views, symbols))
     return hits
 
 
@@ -82,13 +82,13 @@ def _written(pattern: re.Pattern[str], tokens: Sequence[BsnToken], segments: Seq
     return found
 
 
-def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol], tokens: Sequence[BsnToken]) -> set[int]:
+def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol]) -> set[int]:
     """Tokens of what a class finds in any order of speech; fillers only where they stand between two others."""
-    empty = email.PAUSES if find is email.find else FILLERS
+    empty = PAUSES if find is email.find else FILL | PAUSES
     found: set[int] = set()
     for line in views:
         for start, end in find(line):
-            found.update(i for i in line.tokens(start, end) if tokens[i].text not in empty and symbols[i].text != "¤")
+            found.update(i for i in line.tokens(start, end) if symbols[i].text not in empty and symbols[i].text != "¤")
     return found
 
 
@@ -136,7 +136,7 @@ def _empty(between: Sequence[BsnToken], category: str) -> bool:
         return False
     if category == "bsn":
         return len(between) <= 5 and not any(token.stop for token in between)
-    return len(between) <= _BETWEEN and all(token.text in FILLERS or not token.text for token in between)
+    return len(between) <= _BETWEEN and all(token.text in FILL or token.text in PAUSES for token in between)
 
 
 def _rewrite(segment: Segment, own: Sequence[BsnToken], spans: Sequence[_Span]) -> tuple[Segment, list[Removed]]:
@@ -158,7 +158,7 @@ def _rewrite_words(
         return (), [Removed(span.category, segment.id, segment.start, segment.end) for span in spans]
     owned = [(w, fold(token)) for w, word in enumerate(words) for token in TOKEN.findall(word.text)]
     if [token for _, token in owned] == [token.text for token in own]:
-        groups = [({owned[at][0] for at in range(s.first, s.last + 1)}, s.category) for s in spans]
+        groups = [(set(range(owned[s.first][0], owned[s.last][0] + 1)), s.category) for s in spans]
         places = [Removed(c, segment.id, words[min(g)].start, words[max(g)].end) for g, c in groups]
     else:
         groups = _loose_groups(words, own, spans)

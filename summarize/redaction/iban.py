@@ -10,9 +10,10 @@ from stdnum import iban
 from summarize.redaction.line import GAP, Line
 
 _G = rf"{GAP}?"
-_NL = rf"(?:NL|nl|N{_G}L|[Ee]n ?L|N{_G}el|nederland)"
+_L = r"(?:(?:de )?[A-Zu](?: van \w+)?)"
+_NL = rf"(?:NL|nl|(?:de )?N(?: van \w+)?{_G}(?:de )?L(?: van \w+)?|[Ee]n ?L|N{_G}el|nederland)"
 _BANK = (
-    rf"(?:[A-Zu](?:{_G}[A-Zu]){{3}}|A{_G}B{_G}N(?: amro| A)?|A{_G}B{_G}en(?: amro| A)?|I{_G}N{_G}G(?:{_G}B)?|I{_G}en{_G}G(?:{_G}B)?|R{_G}A{_G}B{_G}O|rabo(?:bank)?|abna|abn ?amro|ingb?|"
+    rf"(?:[A-Z]{{4}}|{_L}(?:{_G}{_L}){{3}}|A{_G}B{_G}N(?: amro| A)?|A{_G}B{_G}en(?: amro| A)?|I{_G}N{_G}G(?:{_G}B)?|I{_G}en{_G}G(?:{_G}B)?|R{_G}A{_G}B{_G}O|rabo(?:bank)?|abna|abn ?amro|ingb?|"
     r"triodos|TRIO|bunq|knab|asn\w*|sns\w*|regio ?bank|rbrb|van lanschot|fvlb|volksbank|revolut|revo)"
 )
 _SPOKEN = re.compile(

@@ -2,7 +2,7 @@
 
 Digits stand for numbers however they were written ("zestien eenentwintig" → ``16 21``), capitals for letters that were spelled
 ("a", "Anton", "bee" → ``A``), small letters for all other words, one space for what may stand between two parts. A decimal
-comma is ``‚``; other signs stand as themselves. ``¤`` is something that was removed before.
+comma is ``‚``, ``#`` comes before thousands; other signs stand as themselves. ``¤`` is something that was removed before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from conversation.transcript import Segment
@@ -24,12 +24,12 @@ _LETTERS = {
     "H": "hendrik hotel haa", "I": "isaak izaak isaac india ie", "J": "johan johannes juliett juliet jee",
     "K": "karel kilo kaa", "L": "lodewijk lima ell el", "M": "maria mike emm em", "N": "nico nicolaas enn",
     "O": "otto oscar oo", "P": "pieter papa pee", "Q": "quirinus quinten quotient quebec kuu", "R": "richard rudolf romeo err",
-    "S": "simon sierra ess", "T": "teunis theodoor theodor tango tee", "U": "utrecht uniform uu", "V": "victor vee",
+    "S": "simon sierra es ess", "T": "teunis theodoor theodor tango tee", "U": "utrecht uniform uu", "V": "victor vee",
     "W": "willem whiskey wee", "X": "xantippe xander xray iks ix", "Y": "ypsilon yankee", "Z": "zacharias zaandam zulu zet zed",
 }  # fmt: skip
 _SPELLED = {word: letter for letter, words in _LETTERS.items() for word in words.split()}
 #: how else a letter may be heard; other words too, so letters only beside letters
-LOOSE = {"en": "N", "er": "R", "es": "S", "ha": "H", "ka": "K", "te": "T", "de": "D", "je": "J", "ge": "G", "we": "W",
+LOOSE = {"en": "N", "er": "R", "ha": "H", "ka": "K", "te": "T", "de": "D", "je": "J", "ge": "G", "we": "W",
          "u": "U", "ku": "Q", "ij": "Y", "e": "E", "be": "B", "ce": "C", "pe": "P", "ve": "V", "ee": "E"}  # fmt: skip
 #: words that a recogniser writes for numbers
 _MISHEARD = {"zeve": "7", "zeuve": "7", "neege": "9", "vijv": "5", "vief": "5", "agt": "8", "achtien": "18", "achttiend": "18",
@@ -51,21 +51,21 @@ MONTH_WORDS = {
 }  # fmt: skip
 _MONTH_WORDS = word_set(" ".join(MONTH_WORDS.values()))
 MONTHS = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
-_FILL = "|".join(
-    sorted(
-        FILLERS | word_set("dat die min de streep ehh euh eehm ehmm tja prima even zo komt staat hebt heb ik U u"),
-        key=len,
-        reverse=True,
-    )
+#: words that mean nothing anywhere; they are no part of a line
+PAUSES = word_set(
+    "eh ehm uh uhm um ehh euh eehm ehmm hm hmm mhm ja nou dus even kijken oke ok goed zo hoor momentje moment wacht tja prima"
 )
+#: words that may stand between two parts of one number
+FILL = (FILLERS - PAUSES) | word_set("dat die min de streep komt staat u U")
+_FILL = "|".join(sorted(FILL, key=len, reverse=True))
 #: what may stand between two parts of one number: spaces and a few words without meaning
 GAP = rf"(?:[ ‚,](?:(?:{_FILL})\b[ ,]?){{0,5}})"
 #: a spelled letter: "A", "de A van Anton", "A van appel"
-LETTER = r"(?:(?:(?:de|letter) )?[A-Z](?: van (?:de )?\w+| als in \w+)?)"
+LETTER = r"(?:(?:(?:de|letter) )?[A-Z](?: (?:van|als in) (?:de )?\w+)?)"
 #: the distance of a cue that is not there
 FAR = 10_000
 NOT_COUNTED = rf"(?![‚%:/]\d|%| ?(?:{UNITS})\b| (?:{MONTHS})\b)"
-_RUN = re.compile(rf"(?<![\w‚/:€$])\d++{NOT_COUNTED}(?:{GAP}\d++{NOT_COUNTED})*")
+_RUN = re.compile(rf"(?<![\w‚/:€$#])\d++{NOT_COUNTED}(?:{GAP}\d++{NOT_COUNTED})*")
 _PART = re.compile(r"\d+")
 
 
@@ -142,6 +142,7 @@ class Symbol:
 def read_symbols(segments: Sequence[Segment]) -> list[Symbol]:
     """One symbol for each token (``TOKEN``) of the segments, in order."""
     symbols: list[Symbol] = []
+    left_over = ""
     for segment in segments:
         text, end = segment.text, 0
         decimals = {m.start() + m[0].index(",") + 1 for m in _DECIMAL.finditer(text)}
@@ -151,11 +152,16 @@ def read_symbols(segments: Sequence[Segment]) -> list[Symbol]:
             apostrophe = between.endswith(("'", "’")) or text[match.end() : match.end() + 1] in ("'", "’")
             symbol, sure = _symbol(match[0], apostrophe)
             lead = _lead(between, match.start() in decimals)
+            if not end:
+                lead = " @ " if "@" in left_over + between else " "
+            elif between == "/" and re.fullmatch(r"0\d{1,3}", symbols[-1].text):
+                lead = " "
             if lead == " " and any(a < match.start() < b for a, b in clocks):
                 lead = ":"
             last = not text[match.end() :].strip(" .,?!")
-            symbols.append(Symbol(symbol, lead if end else " ", sure, last))
+            symbols.append(Symbol(symbol, lead, sure, last))
             end = match.end()
+        left_over = text[end:]
     return _settled(symbols)
 
 
@@ -177,7 +183,7 @@ def _symbol(raw: str, apostrophe: bool) -> tuple[str, bool]:
         return ("1", "é" in raw.lower()) if not apostrophe else ("een", True)
     digits = spoken_digits(folded)
     if digits:
-        return digits, True
+        return ("#" if "duizend" in folded and digits[:2] != "20" else "") + digits, True
     ordinal = ordinal_of(raw)
     if ordinal is not None and ordinal < 100:
         return f"{ordinal}e", True
@@ -221,39 +227,51 @@ def spoken_digits(folded: str) -> str:
 
 
 def _settled(symbols: list[Symbol]) -> list[Symbol]:
-    """An unaccented "een" is a number only beside numbers, spelled letters and months."""
-    settled: list[Symbol] = []
-    for at, symbol in enumerate(symbols):
-        if not symbol.sure and not (_counts_before(settled, symbol.last) or _counts_after(symbols[at + 1 : at + 3])):
-            symbol = Symbol("een", symbol.lead)
-        settled.append(symbol)
+    """An unaccented "een" is a number only beside numbers, spelled letters and months, with pauses between them or not."""
+    unsure = [at for at, symbol in enumerate(symbols) if not symbol.sure]
+    number = dict.fromkeys(unsure, False)
+    for at in reversed(unsure):
+        number[at] = _counts_after(symbols, number, at)
+    for at in unsure:
+        number[at] = number[at] or _counts_before(symbols, number, at)
+    settled = list(symbols)
+    for at in unsure:
+        if not number[at]:
+            settled[at] = replace(symbols[at], text="een")
     return settled
 
 
-def _counts_before(before: Sequence[Symbol], last: bool) -> bool:
-    """Whether a number stands before, with at most three fillers between, or for the ``last`` word a spelled letter."""
-    for back in range(1, min(4, len(before)) + 1):
-        text = before[-back].text
-        if text[0].isdigit() or (last and back == 1 and text.isupper() and len(text) <= 4):
-            return True
-        if text not in FILLERS:
+def _counts_before(symbols: Sequence[Symbol], number: dict[int, bool], at: int) -> bool:
+    """Whether a number stands before, or a spelled letter with a dash between or nothing after."""
+    dash = symbols[at].last
+    for back in range(at - 1, max(-1, at - 5), -1):
+        text = symbols[back].text
+        if text[0].isdigit() or text in ("dubbel", "dubbele"):
+            return number.get(back, True)
+        if text.isupper() and len(text) <= 4:
+            return dash
+        if text not in FILL and text not in PAUSES:
             return False
+        dash = dash or text in ("streepje", "punt", "dan", "koppelteken")
     return False
 
 
-def _counts_after(after: Sequence[Symbol]) -> bool:
+def _counts_after(symbols: Sequence[Symbol], number: dict[int, bool], at: int) -> bool:
     """Whether a number, a spelled letter, a month, or "en" with tens ("een en dertig") follows."""
+    after = [i for i in range(at + 1, min(at + 6, len(symbols))) if symbols[i].text not in PAUSES and symbols[i].text != "streepje"]
     if not after:
         return False
-    text = after[0].text
-    if (text[0].isdigit() and after[0].sure) or (text.isupper() and len(text) <= 3) or text in _MONTH_WORDS:
+    text = symbols[after[0]].text
+    if text[0].isdigit():
+        return number.get(after[0], True)
+    if text in _MONTH_WORDS or (text.isupper() and len(text) <= 3):
         return True
-    return text == "en" and len(after) > 1 and bool(re.fullmatch(r"[2-9]0", after[1].text))
+    return text == "en" and len(after) > 1 and bool(re.fullmatch(r"[2-9]0", symbols[after[1]].text))
 
 
 def lines(symbols: Sequence[Symbol], stream: Sequence[int]) -> Iterator[Line]:
     """The line as it was said and, when that differs, with "vier en dertig" as 34, "dubbel zes" as 66, "honderd elf" as 111."""
-    plain = [(symbols[i].lead, symbols[i].text, (i,)) for i in stream]
+    plain = _without_pauses(symbols, stream)
     yield _line(plain)
     composed = _compose(plain)
     if len(composed) != len(plain):
@@ -261,6 +279,20 @@ def lines(symbols: Sequence[Symbol], stream: Sequence[int]) -> Iterator[Line]:
 
 
 _Item = tuple[str, str, tuple[int, ...]]
+
+
+def _without_pauses(symbols: Sequence[Symbol], stream: Sequence[int]) -> list[_Item]:
+    items: list[_Item] = []
+    carried = ""
+    for i in stream:
+        symbol = symbols[i]
+        lead = carried if carried and symbol.lead == " " else symbol.lead
+        if symbol.text in PAUSES:
+            carried = lead if "@" in lead else ""
+            continue
+        items.append((lead, symbol.text, (i,)))
+        carried = ""
+    return items
 
 
 def _line(items: Sequence[_Item]) -> Line:

@@ -26,7 +26,7 @@ def find(line: Line) -> Iterator[tuple[int, int]]:
     for run in line.runs:
         if len(run.digits) < 6 or _counting(run):
             continue
-        found = _whole(line, run) or _misheard(run) or _after_cue(line, run)
+        found = _whole(line, run) or _misheard(line, run) or _after_cue(line, run)
         while found:
             yield found.start, found.end
             rest = Run(tuple(p for p in run.parts if p[0] >= found.end))
@@ -55,8 +55,10 @@ def _allowed(line: Line, run: Run, first: int, digits: str) -> bool:
     return not _CASE.search(line.text, max(0, start - 60), start) or line.near(_CUE, start, run.end, 40, 20)
 
 
-def _misheard(run: Run) -> Run | None:
+def _misheard(line: Line, run: Run) -> Run | None:
     """From "nul zes" on, with a digit too few or too many."""
+    if line.distance(_OTHER, run.start, run.end) < line.distance(_CUE, run.start, run.end):
+        return None
     for first in range(len(run.parts)):
         rest = run.cut(first, len(run.parts) - 1)
         begin = re.match(r"06|0$", rest.parts[0][2])

@@ -11,12 +11,12 @@ _SHAPES = (
     "XX9999 9999XX 99XX99 XX99XX XXXX99 99XXXX 99XXX9 9XXX99 XX999X X999XX XXX99X X99XXX 9XX999 999XX9"
 ).split()
 #: between two parts of a plate; shorter than elsewhere, for its letters are common
-_G = r"(?: ?(?:(?:eh|ehm|uh|uhm|en|dan|ja|mhm|oke|goed|streepje|liggend|koppelteken|min|nou|even|kijken|dus|punt|spatie)\b ?){0,4}|-)?"
+_G = r"(?: ?(?:(?:en|dan|streepje|liggend|koppelteken|min|punt|spatie)\b ?){0,4}|-)?"
 _CUE = re.compile(
     r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*|\bplaat\b|\bauto\b|\bwagen\b|\bparkeerver\w*|\bparkeerontheffing\w*|"
     r"\bscooter\b|\bbusje\b|\bkentekenplaat\w*|\bkente\b|\bgeparkeerd\w*|\bparkeren\b"
 )
-STRONG = re.compile(r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*")
+STRONG = re.compile(r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*|\bplaat\b")
 _OTHER = re.compile(r"\bpost ?[ck]o+de\w*|\bpasp\w*|\bdocument\w*|\bpolis\w*|\bIBAN\b|\biban\b|\bv ?nummer\b|\bV ?nummer\b|\brijbewij\w*")
 
 
@@ -43,7 +43,7 @@ def find(line: Line) -> Iterator[tuple[int, int]]:
         if _plate(line, match):
             yield match.span()
     for cue in STRONG.finditer(line.text):
-        found = _LOOSE.search(line.text, cue.end(), cue.end() + 120)
+        found = _LOOSE.search(line.text, max(0, cue.start() - 120), cue.end() + 120)
         if found and line.distance(_CUE, *found.span()) <= line.distance(_OTHER, *found.span()):
             yield found.span()
 
