@@ -1,6 +1,6 @@
 """Invented talk with something private in it, and ordinary talk with numbers: for the redaction benchmark and its tests.
 
-Two voices: one that the recognisers were made with, and one with other carriers and spellings that they were not made with.
+Three voices: one that the recognisers were made with, one with other carriers and spellings that was held out at first, and a fresh one.
 Every word knows whether it belongs to what must go.
 """
 
@@ -267,6 +267,23 @@ OTHER = Voice(
     ["Ja, heb ik.", "Hm.", "Ja ja.", "Goed zo.", "Oké, ja."], ["uhm", "even kijken", "nou", "dus"], _digits_other, _letters_other, True,
 )  # fmt: skip
 
+#: written after the recognisers were mended with the other voice, and never mended with
+FRESH = Voice(
+    {
+        "bsn": ["Dan het sofinummer nog, {}.", "Ik lees het voor van het pasje: {}.", "Op de brief staat {} bovenaan.", "Het burger servicenummer van mijn man? {}."],
+        "iban": ["De nieuwe rekening is {} geworden.", "Op het afschrift lees ik {}.", "Mag ik uw rekeningnummer? Ja hoor, {}.", "Het pgb komt op {} binnen."],
+        "telefoonnummer": ["De buurvrouw kunt u proberen op {}, zij heeft een sleutel.", "Mijn nummer? {}.", "Schrijft u {} maar op.", "Overdag zit ik op {}, op het werk."],
+        "e-mailadres": ["De uitnodiging kan naar {} als u wilt.", "Mijn dochter doet de mail, {}.", "Het adres is {}, zonder hoofdletters.", "Mail adres eh {}."],
+        "adres": ["Het huis staat op {}.", "Postcode en huisnummer? {}.", "Ze woont tegenwoordig op {} bij haar zus.", "Stuur de brief naar {}."],
+        "kenteken": ["De bus van de zorg heeft kenteken {}.", "Kenteken? {}, dacht ik.", "Op het nummerbord van die auto stond {}.", "Ik wil een gehandicaptenkaart voor de wagen met {} erop."],
+        "documentnummer": ["Het nummer van mijn paspoort is {}.", "Mijn verzekerdennummer is {}.", "V-nummer? {}.", "Het cliëntnummer bij de thuiszorg, {}.", "Op het rijbewijs staat bij punt vijf {}."],
+        "geboortedatum": ["Mijn moeder, geboren {}, woont alleen.", "Geboortedatum graag. {}.", "Hij werd op {} geboren.", "Wanneer bent u geboren? Op {}.", "De geboortedatum van mijn zoon is {}."],
+    },
+    ["Ja hoor.", "Hmhm.", "Momentje.", "Ja, die heb ik.", "En dan?"], ["ehm", "wacht", "ja", "tja"],
+    lambda digits, rng: rng.choice([_digits_known, _digits_other])(digits, rng),
+    lambda letters, rng: rng.choice([_letters_known, _letters_other])(letters, rng), True,
+)  # fmt: skip
+
 
 def utterances(voice: Voice, per_category: int, seed: int) -> list[Utterance]:
     """So many utterances of every category; a quarter is dictated in pieces."""
@@ -297,7 +314,7 @@ def _utterance(voice: Voice, category: str, n: int, rng: random.Random) -> Utter
 
 
 #: words that give nothing away by themselves
-EMPTY = frozenset("eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer: @".split())
+EMPTY = frozenset("ehm wacht tja eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer: @".split())
 
 
 def _private(private: str, after: str, rng: random.Random, voice: Voice) -> list[tuple[str, bool]]:
@@ -336,14 +353,27 @@ _ORDINARY = [
     "Ik nam {k} tabletten van {g} milligram, dat is {a} in totaal.", "Buslijn {h} gaat elk kwartier, lijn {a} elk half uur.", "Zij is geboren in {y} en hij in {y2}.", "Een van de {k} zei het {k2} keer.",
 ]  # fmt: skip
 
+#: nearer to what is removed: the same words and shapes, with nothing of somebody in it
+_NEAR = [
+    "De A{h} staat vast, neem de N{k}0{k2} of bus {h} naar lijn {r}.", "Groep {k} B zit in lokaal {r} A, de {k2}e deur.", "In {y} TV gekeken tot {u} uur, in {y2} niet meer.",
+    "Bel 112 als het niet gaat, of loop naar kamer {r}.", "Mijn telefoon was {k} keer stuk, in {y} en in {y2}, en kostte {a} euro.", "Op de rekening stond {a} euro en {b} cent, in {m} {a} euro.",
+    "Toen de jongste geboren was, zijn we op {d} {m} {y} verhuisd.", "Het paspoort kost {l} euro en geldt {k} jaar, tot {d} {m} {y}.", "De auto rijdt {k} op {h}, hij is uit {y} en kostte {a} euro.",
+    "De uitslag was {k} tegen {k2}, daarna {k2} tegen {k}, in {y} nog {l} tegen {l2}.", "Van de {a} euro op de bankrekening ging {b} euro naar de huur en {l} naar licht.", "Voor de postcode maakt het niet uit, {a} van de {b} wijken doen mee.",
+    "Ik mail u {d} {m} om {u}:{mm}, dan heeft u het {d2} {m2}.", "Zet er een punt achter en dan een streepje, zei hij om {u} uur.", "De polis dekt {a} euro per keer en {k}000 euro per jaar.",
+    "Mijn rijbewijs is {k} jaar geldig, ik rijd {a} kilometer per week.", "Punt {k} komma {k2} van de agenda, pagina {h} tot {a}.", "Schoenmaat {r}, maat {l} en een riem van {a} centimeter.",
+    "Tel maar mee: een, twee, drie, vier, vijf, zes, zeven, acht.", "De code van de lift is {z2}, dat weet iedereen.", "Het gaat van nul naar {l} in {k} seconden.", "Ze krijgt nul komma {k} milligram om {u} uur en nul komma {k2} om {u2} uur.",
+    "Wij zitten op nummer {h}, de buren op {r} en {l}, al sinds {y}.", "De auto staat op plek {h} B, niveau {k}.", "Dat was op {d} {m}, want op {d2} {m2} was hij jarig.", "Route {k} {k2} {h}, afslag {r}, dan {a} meter rechtdoor.",
+    "Ik ben {l} en al {k} jaar klant bij dezelfde bank, sinds {m} {y}.", "Patient {k} van de {b} kreeg {g} milligram op {d} {m} {y}.", "Het nummer van de zaak is {z}, de kamer {r}.", "Wij waren met {k} man, {k2} vrouwen en {b} kinderen in {y}.",
+]  # fmt: skip
 
-def ordinary(count: int, seed: int) -> list[Segment]:
+
+def ordinary(count: int, seed: int, near: bool = False) -> list[Segment]:
     """Sentences with numbers of nobody: amounts, hours, dates, ages, doses, years, house numbers, case numbers."""
     rng = random.Random(seed)
-    return [_segment(n, rng.choice("KC"), _ordinary(rng).split()) for n in range(count)]
+    return [_segment(n, rng.choice("KC"), _ordinary(rng, _NEAR if near else _ORDINARY).split()) for n in range(count)]
 
 
-def _ordinary(rng: random.Random) -> str:
+def _ordinary(rng: random.Random, frames: Sequence[str]) -> str:
     words = rng.random() < 0.5
 
     def number(low: int, high: int) -> str:
@@ -352,7 +382,7 @@ def _ordinary(rng: random.Random) -> str:
 
     years = [str(rng.randrange(1960, 2031)) for _ in range(3)]
     case = rng.choice([f"Z-{rng.randrange(20, 27)}-{rng.randrange(10_000, 999_999)}", f"2026-{rng.randrange(1000, 9999)}", f"{rng.randrange(10_000, 99_999)}", f"2026.{rng.randrange(100, 999)}.{rng.randrange(10, 99)}"])
-    return rng.choice(_ORDINARY).format(
+    return rng.choice(frames).format(
         a=number(20, 999), b=number(2, 99), d=number(1, 31), d2=number(1, 31), m=rng.choice(_MONTHS), m2=rng.choice(_MONTHS), u=number(7, 12), u2=number(12, 24),
         y=years[0], y2=years[1], y3=years[2], l=number(20, 95), l2=number(20, 95), g=number(5, 500), k=number(2, 9), k2=number(2, 9), mm=rng.choice(["15", "30", "45"]),
         p=number(5, 95), h=number(1, 180), z=case, z2=str(rng.randrange(1000, 99_999)), r=number(1, 40),

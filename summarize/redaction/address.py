@@ -17,10 +17,10 @@ _CODE = rf"(?P<digits>{_DIGITS})(?P<gap>{_G}|{GAP}(?:en )?(?:dan )?(?:de )?(?:le
 _NUMBER_WORD = r"(?:(?:op |het |met |en |dan )*(?:huis ?n[uo]m+er|huisnr|n[uo]m+er|num[ae]r|nr|huis)(?: (?:is|dat|eh|het|was|dan|op))*)"
 _ADDITION = r"(?: ?(?:[A-Z](?![A-Za-z])|bis|hs|rood|zwart|huis|boven|beneden|[1-4]e hoog)|-\d{1,3})?"
 _HOUSE = (
-    rf"(?:(?:{_G} ?| (?:in )?\w+ (?:\w+ )?){_NUMBER_WORD}{GAP}\d{{1,5}}(?:{GAP}\d{{1,2}}\b(?! ?(?:euro|jaar|uur)))?|{GAP}\d{{1,5}}){_ADDITION}(?![\w‚:/%])"
+    rf"(?:(?:{_G} ?| (?:in )?\w+ (?:\w+ )?)(?P<numbered>{_NUMBER_WORD}{GAP}\d{{1,5}}(?:{GAP}\d{{1,2}}\b(?! ?(?:euro|jaar|uur)))?)|(?P<house>{GAP}\d{{1,5}})){_ADDITION}(?![\w‚:/%])"
 )
 _UNIT = r"(?! (?:euro|jaar|uur|procent|maanden|weken|dagen|kilometer|meter|mensen|minuten)\b)"
-_CODE_FIRST = re.compile(rf"{_CODE}(?P<house>{_HOUSE}{_UNIT})?")
+_CODE_FIRST = re.compile(rf"{_CODE}(?:{_HOUSE}{_UNIT})?")
 _CUE = re.compile(r"\bpost ?[ck]o+d\w*|\bpostkode\w*|\bpost kood\w*")
 _ADDRESS = re.compile(r"\badres\w*|\bwo+n\w*|\bhuis ?nummer\w*|\bverhui[sz]\w*|\bstraat\b|\w+straat\b|\bingeschreven\b")
 _BEFORE = re.compile(
@@ -43,14 +43,21 @@ def find(line: Line) -> Iterator[tuple[int, int]]:
         cue = line.near(_CUE, start, end, 60, 30)
         if _likely(line, match, cue):
             before = _BEFORE.search(line.text, max(0, start - 60), start)
-            yield (before.start() if before and (cue or not match["house"]) else start), end
+            yield (before.start() if before and (cue or not _has_house(match)) else start), match.end("letters")
+            if _has_house(match):
+                # a place, or an answer of somebody else, may stand before "nummer"
+                yield max(match.start("numbered"), match.start("house")), end
+
+
+def _has_house(match: re.Match[str]) -> bool:
+    return match["house"] is not None or match["numbered"] is not None
 
 
 def _likely(line: Line, match: re.Match[str], cue: bool) -> bool:
     letters = match["letters"]
     digits = re.sub(r"\D", "", match["digits"])
     pair = re.sub(r"[^A-Z]", "", re.sub(r" (?:van (?:de )?|als in )\w+", "", letters))
-    numbered = bool(match["house"]) and re.search(r"[a-z]", match["house"]) is not None
+    numbered = match["numbered"] is not None
     small = letters.islower() and len(letters) == 2
     if pair in _NEVER or (letters in _SMALL_WORDS and not (cue or numbered)) or (
         letters in _QUANTITIES and not cue and not numbered and not line.near(_ADDRESS, *match.span())
@@ -58,13 +65,13 @@ def _likely(line: Line, match: re.Match[str], cue: bool) -> bool:
         return False
     if cue:
         return True
-    if not match["house"] and line.near(STRONG, *match.span()):
+    if not _has_house(match) and line.near(STRONG, *match.span()):
         return False
     if small or len(pair) < 2:
-        return bool(match["house"]) and (line.near(_ADDRESS, *match.span()) or small) and not _is_year(digits)
+        return _has_house(match) and (line.near(_ADDRESS, *match.span()) or small) and not _is_year(digits)
     if len(match["digits"]) == 4 and letters.isupper() and len(letters) == 2:
-        return not _is_year(digits) or bool(match["house"]) or line.near(_ADDRESS, *match.span())
-    return bool(match["house"]) or line.near(_ADDRESS, *match.span())
+        return not _is_year(digits) or _has_house(match) or line.near(_ADDRESS, *match.span())
+    return _has_house(match) or line.near(_ADDRESS, *match.span())
 
 
 def _is_year(digits: str) -> bool:

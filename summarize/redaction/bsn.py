@@ -119,7 +119,7 @@ def _settle_articles(tokens: list[BsnToken]) -> None:
     for i, token in enumerate(tokens):
         if token.digits and not token.sure:
             beside = _number_before(tokens, numbers, i) or (
-                i + 1 < len(tokens) and (numbers[i + 1] or _tens_follow(tokens, i))
+                i + 1 < len(tokens) and (numbers[i + 1] or tokens[i + 1].text in ("dubbel", "dubbele") or _tens_follow(tokens, i))
             )
             if not beside:
                 token.digits = ""
@@ -128,7 +128,7 @@ def _settle_articles(tokens: list[BsnToken]) -> None:
 def _number_before(tokens: Sequence[BsnToken], numbers: Sequence[bool], i: int) -> bool:
     """Whether a number stands before, with at most three fillers between."""
     for back in range(i - 1, max(-1, i - 5), -1):
-        if numbers[back] or tokens[back].digits == "1":
+        if numbers[back] or tokens[back].digits == "1" or tokens[back].text in ("dubbel", "dubbele"):
             return True
         if tokens[back].text not in FILLERS or tokens[back].digits:
             return False
@@ -204,7 +204,7 @@ def _join(line: list[BsnToken], rule: Callable[[list[BsnToken]], tuple[int, str]
     parts = line[-count:]
     del line[-count:]
     line.append(
-        replace(parts[0], digits=digits, end=parts[-1].end, sure=True, units=tuple(u for p in parts for u in p.units))
+        replace(parts[-1], start=parts[0].start, broken=parts[0].broken, digits=digits, sure=True, units=tuple(u for p in parts for u in p.units))
     )
     return True
 
@@ -267,7 +267,7 @@ def _passes(run: Sequence[BsnToken]) -> Sequence[BsnToken]:
     if total < 8 or (total == 10 and run[0].digits[0] == "0"):
         return ()
     for start in range(len(run)):
-        length = 0
+        length, found = 0, ()
         for end in range(start, len(run)):
             length += len(run[end].digits)
             if length > 9:
@@ -275,7 +275,9 @@ def _passes(run: Sequence[BsnToken]) -> Sequence[BsnToken]:
             part = run[start : end + 1]
             trimmed = all(not t.sure for t in (*run[:start], *run[end + 1 :]))
             if (trimmed or (length == 9 and total > 9)) and length >= 8 and _is_bsn(part):
-                return part
+                found = part if length > sum(len(t.digits) for t in found) else found
+        if found:
+            return found
     return ()
 
 

@@ -56,8 +56,8 @@ PAUSES = word_set(
     "eh ehm uh uhm um ehh euh eehm ehmm hm hmm mhm ja nou dus even kijken oke ok goed zo hoor momentje moment wacht tja prima"
 )
 #: words that may stand between two parts of one number
-FILL = (FILLERS - PAUSES) | word_set("dat die min de streep komt staat u U")
-_FILL = "|".join(sorted(FILL, key=len, reverse=True))
+FILL = (FILLERS - PAUSES) | word_set("dat die min de streep komt staat u")
+_FILL = "|".join(sorted(FILL | {"U"}, key=len, reverse=True))
 #: what may stand between two parts of one number: spaces and a few words without meaning
 GAP = rf"(?:[ ‚,](?:(?:{_FILL})\b[ ,]?){{0,5}})"
 #: a spelled letter: "A", "de A van Anton", "A van appel"

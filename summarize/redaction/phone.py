@@ -50,7 +50,7 @@ def _whole(line: Line, run: Run) -> Run | None:
 
 def _allowed(line: Line, run: Run, first: int, digits: str) -> bool:
     start = run.parts[first][0]
-    if digits.startswith("3") and line.text[max(0, start - 1) : start] != "+" and not line.near(_CUE, start, run.end):
+    if digits.startswith("3") and not line.text[max(0, start - 3) : start].rstrip().endswith("+") and not line.near(_CUE, start, run.end):
         return digits.startswith("316") and run.parts[first][2] in ("31", "316", digits)
     return not _CASE.search(line.text, max(0, start - 60), start) or line.near(_CUE, start, run.end, 40, 20)
 
