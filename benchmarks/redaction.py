@@ -38,6 +38,8 @@ FIRST = [
     "| documentnummer | 0.963 | 1.000 |",
     "| geboortedatum | 0.973 | 1.000 |",
     "",
+    "Of the 1500 sentences nearer to what is removed, 113 were touched at first.",
+    "",
 ]
 _PER_CATEGORY = 300
 _ORDINARY = 1500
@@ -60,7 +62,7 @@ def lost(utterance: Utterance) -> list[str]:
         private = [at for s, at in utterance.secret if s == segment.id]
         for at, word in enumerate(segment.words):
             outside = not private or at < min(private) or at > max(private)
-            if outside and word.start not in kept and word.text.lower().strip(" .,") not in EMPTY:
+            if outside and word.start not in kept and word.text.lower().strip(" .,?") not in EMPTY:
                 touched = [w for w in redacted.words if w.start <= word.start < w.end]
                 gone += [word.text for w in touched if categories_of(w.text)]
     return gone

@@ -359,7 +359,7 @@ _NEAR = [
     "Bel 112 als het niet gaat, of loop naar kamer {r}.", "Mijn telefoon was {k} keer stuk, in {y} en in {y2}, en kostte {a} euro.", "Op de rekening stond {a} euro en {b} cent, in {m} {a} euro.",
     "Toen de jongste geboren was, zijn we op {d} {m} {y} verhuisd.", "Het paspoort kost {l} euro en geldt {k} jaar, tot {d} {m} {y}.", "De auto rijdt {k} op {h}, hij is uit {y} en kostte {a} euro.",
     "De uitslag was {k} tegen {k2}, daarna {k2} tegen {k}, in {y} nog {l} tegen {l2}.", "Van de {a} euro op de bankrekening ging {b} euro naar de huur en {l} naar licht.", "Voor de postcode maakt het niet uit, {a} van de {b} wijken doen mee.",
-    "Ik mail u {d} {m} om {u}:{mm}, dan heeft u het {d2} {m2}.", "Zet er een punt achter en dan een streepje, zei hij om {u} uur.", "De polis dekt {a} euro per keer en {k}000 euro per jaar.",
+    "Ik mail u {d} {m} om {u}:{mm}, dan heeft u het {d2} {m2}.", "Zet er een punt achter en dan een streepje, zei hij om {u} uur.", "De polis dekt {a} euro per keer en {k}.000 euro per jaar.",
     "Mijn rijbewijs is {k} jaar geldig, ik rijd {a} kilometer per week.", "Punt {k} komma {k2} van de agenda, pagina {h} tot {a}.", "Schoenmaat {r}, maat {l} en een riem van {a} centimeter.",
     "Tel maar mee: een, twee, drie, vier, vijf, zes, zeven, acht.", "De code van de lift is {z2}, dat weet iedereen.", "Het gaat van nul naar {l} in {k} seconden.", "Ze krijgt nul komma {k} milligram om {u} uur en nul komma {k2} om {u2} uur.",
     "Wij zitten op nummer {h}, de buren op {r} en {l}, al sinds {y}.", "De auto staat op plek {h} B, niveau {k}.", "Dat was op {d} {m}, want op {d2} {m2} was hij jarig.", "Route {k} {k2} {h}, afslag {r}, dan {a} meter rechtdoor.",

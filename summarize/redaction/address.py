@@ -11,7 +11,7 @@ from summarize.redaction.plate import STRONG
 
 _G = rf"{GAP}?"
 _LOOSE = rf"(?:(?:{'|'.join(LOOSE)})\b)"
-_PAIR = rf"(?:{LETTER}{_G}(?:en )?{LETTER}|{LETTER}{_G}{_LOOSE}|{_LOOSE}{_G}{LETTER}|[a-z]{{2}})(?![A-Za-z0-9])"
+_PAIR = rf"(?:{LETTER}{_G}(?:en )?{LETTER}|{LETTER}{_G}{_LOOSE}|{_LOOSE}{_G}{LETTER}|[a-z]{{2}}|[LMSFKHNRTZ])(?![A-Za-z0-9])"
 _DIGITS = rf"(?<![\d‚:/€$])[1-9](?:{_G}\d){{3}}(?!\d)"
 _CODE = rf"(?P<digits>{_DIGITS})(?P<gap>{_G}|{GAP}(?:en )?(?:dan )?(?:de )?(?:letters? )?(?:zijn )?)(?P<letters>{_PAIR})"
 _NUMBER_WORD = r"(?:(?:op |het |met |en |dan )*(?:huis ?n[uo]m+er|huisnr|n[uo]m+er|num[ae]r|nr|huis)(?: (?:is|dat|eh|het|was|dan|op))*)"
@@ -68,7 +68,7 @@ def _likely(line: Line, match: re.Match[str], cue: bool) -> bool:
     if not _has_house(match) and line.near(STRONG, *match.span()):
         return False
     if small or len(pair) < 2:
-        return _has_house(match) and (line.near(_ADDRESS, *match.span()) or small) and not _is_year(digits)
+        return not _is_year(digits) and (numbered or (_has_house(match) and small))
     if len(match["digits"]) == 4 and letters.isupper() and len(letters) == 2:
         return not _is_year(digits) or _has_house(match) or line.near(_ADDRESS, *match.span())
     return _has_house(match) or line.near(_ADDRESS, *match.span())

@@ -28,7 +28,7 @@ _WEAK = re.compile(
 #: between the word and the date: another subject
 _BREAK = re.compile(
     r"\b(?:toen|daarna|sinds|verhuis\w*|afspra\w*|gesprek\w*|kom\w*|kwam\w*|bel\w*|vandaag|morgen|gisteren|operatie|geopereerd|getrouwd|overleden|gestorven|"
-    r"begin\w*|vanaf|tot|indicatie|besluit|aanvra\w*|brief|uiterlijk|maar|want|omdat)\b|¤"
+    r"zijn (?:we|wij)|hebben (?:we|wij)|gingen|ging|begin\w*|vanaf|tot|indicatie|besluit|aanvra\w*|brief|uiterlijk|maar|want|omdat)\b|¤"
 )
 _AFTER, _BEFORE = 75, 45
 

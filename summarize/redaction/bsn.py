@@ -32,7 +32,7 @@ _OTHER_CUES = re.compile(
 )
 FILLERS = word_set(
     "eh ehm uh uhm um hm hmm mm mhm en dan dus ja nee oke goed wacht even kijken hoor momentje moment daarna "
-    "vervolgens punt streepje komma spatie nou is het was zeg maar of he ok klopt juist nog toch ook"
+    "vervolgens punt streepje komma spatie nou is het was zeg maar of he ok klopt juist nog toch ook tja prima moment zo ehh euh hmhm"
 )
 _STOPS = word_set(
     "januari februari maart april mei juni juli augustus september oktober november december "

@@ -84,7 +84,7 @@ def _written(pattern: re.Pattern[str], tokens: Sequence[BsnToken], segments: Seq
 
 def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol]) -> set[int]:
     """Tokens of what a class finds in any order of speech; fillers only where they stand between two others."""
-    empty = PAUSES if find is email.find else FILL | PAUSES
+    empty = PAUSES | {"en", "dan"} if find is email.find else FILL | PAUSES
     found: set[int] = set()
     for line in views:
         for start, end in find(line):

@@ -53,7 +53,7 @@ _MONTH_WORDS = word_set(" ".join(MONTH_WORDS.values()))
 MONTHS = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
 #: words that mean nothing anywhere; they are no part of a line
 PAUSES = word_set(
-    "eh ehm uh uhm um ehh euh eehm ehmm hm hmm mhm ja nou dus even kijken oke ok goed zo hoor momentje moment wacht tja prima"
+    "eh ehm uh uhm um ehh euh eehm ehmm hm hmm hmhm mhm ja nou dus even kijken oke ok goed zo hoor momentje moment wacht tja prima"
 )
 #: words that may stand between two parts of one number
 FILL = (FILLERS - PAUSES) | word_set("dat die min de streep komt staat u")
@@ -193,6 +193,8 @@ def _symbol(raw: str, apostrophe: bool) -> tuple[str, bool]:
 def _letters(raw: str, folded: str, apostrophe: bool) -> str:
     if apostrophe:
         return folded
+    if raw.isascii() and raw.isupper() and 2 <= len(raw) <= 4:
+        return raw
     if folded in _SPELLED:
         return _SPELLED[folded]
     if len(raw) == 1 and folded.isalpha() and folded not in ("u", "e"):
@@ -200,8 +202,6 @@ def _letters(raw: str, folded: str, apostrophe: bool) -> str:
     plain = raw.isascii() and raw.isalnum()
     if plain and any(c.isdigit() for c in raw) and len(raw) <= 34:
         return raw.upper()
-    if plain and raw.isupper() and len(raw) <= 4:
-        return raw
     return folded
 
 
@@ -258,7 +258,7 @@ def _counts_before(symbols: Sequence[Symbol], number: dict[int, bool], at: int) 
 
 def _counts_after(symbols: Sequence[Symbol], number: dict[int, bool], at: int) -> bool:
     """Whether a number, a spelled letter, a month, or "en" with tens ("een en dertig") follows."""
-    after = [i for i in range(at + 1, min(at + 6, len(symbols))) if symbols[i].text not in PAUSES and symbols[i].text != "streepje"]
+    after = [i for i in range(at + 1, min(at + 6, len(symbols))) if symbols[i].text not in PAUSES and symbols[i].text not in ("streepje", "dan")]
     if not after:
         return False
     text = symbols[after[0]].text
@@ -266,7 +266,8 @@ def _counts_after(symbols: Sequence[Symbol], number: dict[int, bool], at: int) -
         return number.get(after[0], True)
     if text in _MONTH_WORDS or (text.isupper() and len(text) <= 3):
         return True
-    return text == "en" and len(after) > 1 and bool(re.fullmatch(r"[2-9]0", symbols[after[1]].text))
+    following = symbols[after[1]].text if text == "en" and len(after) > 1 else ""
+    return bool(re.fullmatch(r"[2-9]0|[A-Z]{1,3}", following)) or following in _MONTH_WORDS
 
 
 def lines(symbols: Sequence[Symbol], stream: Sequence[int]) -> Iterator[Line]:

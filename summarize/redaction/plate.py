@@ -55,6 +55,8 @@ def _plate(line: Line, match: re.Match[str]) -> bool:
     cue = line.distance(_CUE, start, end, 90, 50)
     if cue < line.distance(_OTHER, start, end):
         return True
+    if re.match(r"(?:19|20)\d\d", match[0]):
+        return False
     letters = re.sub(r"[^A-Z]", "", re.sub(r" van (?:de )?\w+", "", match[0]))
     # without a word for it: letters as plates have them, no vowels
     return not set(letters) & set("AEIOUQMCW") and line.distance(_OTHER, start, end) == FAR
