@@ -68,7 +68,7 @@ def _likely(line: Line, match: re.Match[str], cue: bool) -> bool:
     if not _has_house(match) and line.near(STRONG, *match.span()):
         return False
     if small or len(pair) < 2:
-        return not _is_year(digits) and (numbered or (_has_house(match) and small))
+        return not _is_year(digits) and (numbered or (_has_house(match) and (small or line.near(_ADDRESS, *match.span()))))
     if len(match["digits"]) == 4 and letters.isupper() and len(letters) == 2:
         return not _is_year(digits) or _has_house(match) or line.near(_ADDRESS, *match.span())
     return _has_house(match) or line.near(_ADDRESS, *match.span())

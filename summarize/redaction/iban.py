@@ -17,7 +17,7 @@ _BANK = (
     r"triodos|TRIO|bunq|knab|asn\w*|sns\w*|regio ?bank|rbrb|van lanschot|fvlb|volksbank|revolut|revo)"
 )
 _SPOKEN = re.compile(
-    rf"(?<![A-Za-z]){_NL}{_G}\d(?:{_G}\d)?{_G}(?:(?:van )?(?:de )?{_BANK}(?:bank)?{_G})(?:\d(?:{_G}\d){{5,11}})"
+    rf"(?<![A-Za-z]){_NL}{_G}\d(?:{_G}\d)?{_G}(?:(?:van )?{_BANK}(?:bank)?{_G})(?:\d(?:{_G}\d){{5,11}})"
 )
 _GLUED = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}|[A-Z]{2} \d{2})(?: ?[A-Z0-9]{1,30}){1,8}")
 _CUE = re.compile(

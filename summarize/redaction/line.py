@@ -56,8 +56,8 @@ PAUSES = word_set(
     "eh ehm uh uhm um ehh euh eehm ehmm hm hmm hmhm mhm ja nou dus even kijken oke ok goed zo hoor momentje moment wacht tja prima"
 )
 #: words that may stand between two parts of one number
-FILL = (FILLERS - PAUSES) | word_set("dat die min de streep komt staat u")
-_FILL = "|".join(sorted(FILL | {"U"}, key=len, reverse=True))
+FILL = (FILLERS - PAUSES) | word_set("dat die min de streep komt staat")
+_FILL = "|".join(sorted(FILL | {"u"}, key=len, reverse=True))
 #: what may stand between two parts of one number: spaces and a few words without meaning
 GAP = rf"(?:[ ‚,](?:(?:{_FILL})\b[ ,]?){{0,5}})"
 #: a spelled letter: "A", "de A van Anton", "A van appel"
@@ -197,7 +197,7 @@ def _letters(raw: str, folded: str, apostrophe: bool) -> str:
         return raw
     if folded in _SPELLED:
         return _SPELLED[folded]
-    if len(raw) == 1 and folded.isalpha() and folded not in ("u", "e"):
+    if len(raw) == 1 and folded.isalpha() and raw not in ("u", "U", "e"):
         return folded.upper()
     plain = raw.isascii() and raw.isalnum()
     if plain and any(c.isdigit() for c in raw) and len(raw) <= 34:
