@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from conversation.transcript import Segment, Word
@@ -22,6 +22,8 @@ _FIRST: dict[str, Finder] = {
 _LATER: dict[str, Finder] = {"geboortedatum": birth.find, "documentnummer": documents.find}
 _WRITTEN = {"e-mailadres": email.WRITTEN, "kenteken": plate.WRITTEN}
 _BETWEEN = 8
+#: characters on both sides of a change that are looked at again, and the most segments that have them
+_REACH, _MOST = 500, 200
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,53 @@ class Removed:
 
 
 def redact_all(segments: Sequence[Segment]) -> tuple[list[Segment], list[Removed]]:
-    """The segments with markers, and what was removed; repeated until nothing is found."""
+    """The segments with markers, and what was removed; repeated around every change until nothing is found."""
     current, places = list(segments), list[Removed]()
-    while True:
-        hits = _hits(current)
-        if not hits:
-            return current, places
-        current, found = _write(current, hits)
-        places += found
+    windows = [(0, len(current))]
+    while windows:
+        changed: list[int] = []
+        for begin, end in windows:
+            part = current[begin:end]
+            redacted, found = _redact_once(part)
+            changed += [begin + at for at in range(len(part)) if redacted[at] is not part[at]]
+            current[begin:end] = redacted
+            places += found
+        windows = _around(changed, current)
+    return current, places
+
+
+def _around(changed: Sequence[int], segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Stretches of segments that a change can matter to: no pattern reaches further."""
+    windows: list[tuple[int, int]] = []
+    for at in sorted(changed):
+        begin, end = at - _within(reversed(segments[max(0, at - _MOST) : at])), at + 1 + _within(segments[at + 1 : at + 1 + _MOST])
+        if windows and begin <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
+        else:
+            windows.append((begin, end))
+    return windows
+
+
+def _within(segments: Iterable[Segment]) -> int:
+    """How many segments it takes to have ``_REACH`` characters."""
+    count = length = 0
+    for segment in segments:
+        if length >= _REACH:
+            break
+        length += len(segment.text)
+        count += 1
+    return count
+
+
+def _redact_once(segments: Sequence[Segment]) -> tuple[list[Segment], list[Removed]]:
+    tokens = read_tokens(segments)
+    hits = _hits(segments, tokens)
+    return _write(segments, tokens, hits) if hits else (list(segments), [])
 
 
 # ---------------------------------------------------------------- finding
-def _hits(segments: Sequence[Segment]) -> dict[int, str]:
+def _hits(segments: Sequence[Segment], tokens: Sequence[BsnToken]) -> dict[int, str]:
     """Token (position in the conversation) → category."""
-    tokens = read_tokens(segments)
     symbols = read_symbols(segments)
     orders = list(streams(tokens, segments))
     views = [line for order in orders for line in lines(symbols, order)]
@@ -102,8 +137,9 @@ class _Span:
     category: str
 
 
-def _write(segments: Sequence[Segment], hits: dict[int, str]) -> tuple[list[Segment], list[Removed]]:
-    tokens = read_tokens(segments)
+def _write(
+    segments: Sequence[Segment], tokens: Sequence[BsnToken], hits: dict[int, str]
+) -> tuple[list[Segment], list[Removed]]:
     redacted, places = list(segments), list[Removed]()
     by_segment: dict[int, list[int]] = {}
     for at in sorted(hits):
