@@ -14,11 +14,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "summarize"))
 
-from benchmarks.redaction_talk import EMPTY, FRESH, KNOWN, OTHER, Utterance, ordinary, utterances
+from dialogues import FOLDER, dialogue
+from redaction_talk import EMPTY, FRESH, KNOWN, OTHER, Utterance, ordinary, utterances
+
 from conversation import Segment
-from tests.summarize.dialogues import FOLDER, dialogue
 from summarize.redaction import MARKERS, categories_of, redact_segments, removed
 
 _HERE = Path(__file__).resolve().parent
@@ -76,7 +79,9 @@ def measure(made: Sequence[Utterance]) -> list[str]:
         leaks = sum(bool(left(u)) for u in own)
         labels = sum(category in {r.category for r in removed(u.segments)} for u in own)
         extra = sum(bool(lost(u)) for u in own)
-        rows.append(f"| {category} | {len(own)} | {(len(own) - leaks) / len(own):.3f} | {labels / len(own):.3f} | {extra} |")
+        rows.append(
+            f"| {category} | {len(own)} | {(len(own) - leaks) / len(own):.3f} | {labels / len(own):.3f} | {extra} |"
+        )
     return rows
 
 
@@ -142,7 +147,11 @@ def main() -> None:
     touched, found = false_removals(talk)
     near = ordinary(_ORDINARY, 8, near=True)
     near_touched, near_found = false_removals(near)
-    lines += ["## Ordinary talk", "", f"- {len(talk)} generated sentences with numbers: {touched} touched {dict(found) or ''}".rstrip()]
+    lines += [
+        "## Ordinary talk",
+        "",
+        f"- {len(talk)} generated sentences with numbers: {touched} touched {dict(found) or ''}".rstrip(),
+    ]
     lines.append(f"- {len(near)} nearer to what is removed: {near_touched} touched {dict(near_found) or ''}".rstrip())
     touched += near_touched
     right = sum(not left(u) for u in fresh)

@@ -18,12 +18,51 @@ from summarize.numbers import CARDINALS
 
 _NUMBERS = {v: k for k, v in reversed(CARDINALS.items()) if v < 1000}
 _DIGITS = ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"]
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+_MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 _ALPHABET = {
-    **dict(zip("ABCDEFGHIJKLM", "Anton Bernard Cornelis Dirk Eduard Ferdinand Gerard Hendrik Izaak Johan Karel Lodewijk Maria".split(), strict=True)),
-    **dict(zip("NOPQRSTUVWXYZ", "Nico Otto Pieter Quirinus Richard Simon Teunis Utrecht Victor Willem Xantippe Ypsilon Zacharias".split(), strict=True)),
+    **dict(zip("ABCDEFGHIJKLM", ["Anton", "Bernard", "Cornelis", "Dirk", "Eduard", "Ferdinand", "Gerard", "Hendrik", "Izaak", "Johan", "Karel", "Lodewijk", "Maria"], strict=True)),
+    **dict(zip("NOPQRSTUVWXYZ", ["Nico", "Otto", "Pieter", "Quirinus", "Richard", "Simon", "Teunis", "Utrecht", "Victor", "Willem", "Xantippe", "Ypsilon", "Zacharias"], strict=True)),
 }  # fmt: skip
-_HEARD = dict(zip("BCDFGHJKLMNPRSTVWXZ", "bee cee dee ef gee haa jee kaa el em en pee er es tee vee wee iks zet".split(), strict=True))
+_HEARD = dict(
+    zip(
+        "BCDFGHJKLMNPRSTVWXZ",
+        [
+            "bee",
+            "cee",
+            "dee",
+            "ef",
+            "gee",
+            "haa",
+            "jee",
+            "kaa",
+            "el",
+            "em",
+            "en",
+            "pee",
+            "er",
+            "es",
+            "tee",
+            "vee",
+            "wee",
+            "iks",
+            "zet",
+        ],
+        strict=True,
+    )
+)
 _PLATE_LETTERS = "BDFGHJKLNPRSTVXZ"
 
 
@@ -140,13 +179,27 @@ def _bsn(voice: Voice, rng: random.Random) -> str:
 
 
 def _iban(voice: Voice, rng: random.Random) -> str:
-    bank, account = rng.choice(["ABNA", "INGB", "RABO", "TRIO", "SNSB", "ASNB", "KNAB", "BUNQ"]), "0" + _some_digits(rng, 9)
+    bank, account = (
+        rng.choice(["ABNA", "INGB", "RABO", "TRIO", "SNSB", "ASNB", "KNAB", "BUNQ"]),
+        "0" + _some_digits(rng, 9),
+    )
     check = f"{98 - int(''.join(str(int(c, 36)) for c in bank + account + 'NL00')) % 97:02d}"
     if rng.random() < 0.4:
         solid = f"NL{check}{bank}{account}"
-        return rng.choice([solid, " ".join(_groups(solid, 4)), f"NL{check} {bank} {account}", solid.lower() if voice.other else solid])
+        return rng.choice(
+            [solid, " ".join(_groups(solid, 4)), f"NL{check} {bank} {account}", solid.lower() if voice.other else solid]
+        )
     country = voice.say_letters("NL", rng) if rng.random() < 0.7 else "NL"
-    names = {"ABNA": "abn amro", "INGB": "ing", "RABO": "rabobank", "TRIO": "triodos", "SNSB": "sns", "ASNB": "asn", "KNAB": "knab", "BUNQ": "bunq"}
+    names = {
+        "ABNA": "abn amro",
+        "INGB": "ing",
+        "RABO": "rabobank",
+        "TRIO": "triodos",
+        "SNSB": "sns",
+        "ASNB": "asn",
+        "KNAB": "knab",
+        "BUNQ": "bunq",
+    }
     named = names[bank] if rng.random() < 0.4 else voice.say_letters(bank, rng)
     return f"{country} {voice.say_digits(check, rng)} {named} {voice.say_digits(account, rng)}"
 
@@ -154,29 +207,57 @@ def _iban(voice: Voice, rng: random.Random) -> str:
 def _phone(voice: Voice, rng: random.Random) -> str:
     kind = rng.randrange(5)
     if kind == 0:
-        return f"+31 6 {_some_digits(rng, 8)}" if not voice.other else rng.choice([f"+316{_some_digits(rng, 8)}", f"0031 6 {_some_digits(rng, 8)}", f"+31 (0)6 {_some_digits(rng, 8)}"])
+        return (
+            f"+31 6 {_some_digits(rng, 8)}"
+            if not voice.other
+            else rng.choice(
+                [f"+316{_some_digits(rng, 8)}", f"0031 6 {_some_digits(rng, 8)}", f"+31 (0)6 {_some_digits(rng, 8)}"]
+            )
+        )
     if kind == 1:
         area = rng.choice(["0229", "0228", "0299", "0345"])
         return f"{voice.say_digits(area, rng)} {voice.say_digits(rng.choice('23456') + _some_digits(rng, 5), rng)}"
     if kind == 2:
         return f"{rng.choice(['020', '010', '072', '088'])}{rng.choice(['-', ' ', ' - '])}{rng.choice('23456')}{_some_digits(rng, 6)}"
-    begin = rng.choice(["06", "nul zes", "06-", "0 6"] if not voice.other else ["06", "nulzes", "06.", "Nul zes,", "06/"])
+    begin = rng.choice(
+        ["06", "nul zes", "06-", "0 6"] if not voice.other else ["06", "nulzes", "06.", "Nul zes,", "06/"]
+    )
     joint = "" if begin[-1] in "-/." else " "
     return f"{begin}{joint}{voice.say_digits(rng.choice('12345') + _some_digits(rng, 7), rng)}"
 
 
 def _email(voice: Voice, rng: random.Random) -> str:
-    first = rng.choice(["jan", "marieke", "henk", "fatima", "w", "info"] if not voice.other else ["sjoukje", "tineke", "youssef", "b", "gerdien"])
-    last = rng.choice(["de vries", "jansen", "visser", "bakker", "van dijk"] if not voice.other else ["kooistra", "van den berg", "el idrissi", "zwart", "hoekema"])
-    host = rng.choice(["gmail", "hotmail", "ziggo", "kpnmail"] if not voice.other else ["outlook", "live", "planet", "wijkteamdehoek", "icloud"])
+    first = rng.choice(
+        ["jan", "marieke", "henk", "fatima", "w", "info"]
+        if not voice.other
+        else ["sjoukje", "tineke", "youssef", "b", "gerdien"]
+    )
+    last = rng.choice(
+        ["de vries", "jansen", "visser", "bakker", "van dijk"]
+        if not voice.other
+        else ["kooistra", "van den berg", "el idrissi", "zwart", "hoekema"]
+    )
+    host = rng.choice(
+        ["gmail", "hotmail", "ziggo", "kpnmail"]
+        if not voice.other
+        else ["outlook", "live", "planet", "wijkteamdehoek", "icloud"]
+    )
     top = rng.choice(["com", "nl"])
     if rng.random() < 0.3:
         glue = rng.choice([".", "", "_", "-"])
         return f"{first}{glue}{last.replace(' ', rng.choice(['', '.']))}@{host}.{top}"
-    at = rng.choice(["apenstaartje", "at", "apestaartje"] if not voice.other else ["apenstaart", "apen staartje", "aapje", "@", "appenstaartje"])
-    joint = rng.choice(["punt", "streepje", "laag streepje"] if not voice.other else ["punt", "underscore", "liggend streepje", "min"])
+    at = rng.choice(
+        ["apenstaartje", "at", "apestaartje"]
+        if not voice.other
+        else ["apenstaart", "apen staartje", "aapje", "@", "appenstaartje"]
+    )
+    joint = rng.choice(
+        ["punt", "streepje", "laag streepje"] if not voice.other else ["punt", "underscore", "liggend streepje", "min"]
+    )
     tail = rng.choice(["", f" {rng.randrange(10, 99)}", f" {_DIGITS[rng.randrange(2, 9)]}"])
-    spelled_top = top if not voice.other else {"nl": rng.choice(["nl", "NL", "en el"]), "com": rng.choice(["com", "kom"])}[top]
+    spelled_top = (
+        top if not voice.other else {"nl": rng.choice(["nl", "NL", "en el"]), "com": rng.choice(["com", "kom"])}[top]
+    )
     return f"{first} {joint} {last}{tail} {at} {host} punt {spelled_top}"
 
 
@@ -185,26 +266,81 @@ def _address(voice: Voice, rng: random.Random) -> str:
     house = str(rng.randrange(1, 299))
     if rng.random() < 0.4:
         written = f"{code}{rng.choice([' ', ''])}{letters}"
-        return rng.choice([f"{written} {house}", f"{written}, nummer {house}", f"{written} huisnummer {house}", f"{written} {house}{rng.choice('AB')}"]) if not voice.other else rng.choice(
-            [f"{written}, {house}", f"{written} nr {house}", f"{code} {letters.lower()} nummer {house}", f"{written} - {house}", f"{written}, op nummer {_NUMBERS[int(house)]}"]
+        return (
+            rng.choice(
+                [
+                    f"{written} {house}",
+                    f"{written}, nummer {house}",
+                    f"{written} huisnummer {house}",
+                    f"{written} {house}{rng.choice('AB')}",
+                ]
+            )
+            if not voice.other
+            else rng.choice(
+                [
+                    f"{written}, {house}",
+                    f"{written} nr {house}",
+                    f"{code} {letters.lower()} nummer {house}",
+                    f"{written} - {house}",
+                    f"{written}, op nummer {_NUMBERS[int(house)]}",
+                ]
+            )
         )
-    spoken = rng.choice([" ".join(map(_word, _groups(code, 2))), " ".join(_DIGITS[int(d)] for d in code), " ".join(_groups(code, 2)), code])
+    spoken = rng.choice(
+        [
+            " ".join(map(_word, _groups(code, 2))),
+            " ".join(_DIGITS[int(d)] for d in code),
+            " ".join(_groups(code, 2)),
+            code,
+        ]
+    )
     if voice.other:
-        spoken = rng.choice([" ".join(map(_apart, _groups(code, 2))), "-".join(code), " en dan ".join(map(_word, _groups(code, 2))), spoken])
-    joint = rng.choice([" nummer ", ", huisnummer ", " "]) if not voice.other else rng.choice([" en dan nummer ", ". Huisnummer is ", ", huis nummer ", " numer "])
+        spoken = rng.choice(
+            [
+                " ".join(map(_apart, _groups(code, 2))),
+                "-".join(code),
+                " en dan ".join(map(_word, _groups(code, 2))),
+                spoken,
+            ]
+        )
+    joint = (
+        rng.choice([" nummer ", ", huisnummer ", " "])
+        if not voice.other
+        else rng.choice([" en dan nummer ", ". Huisnummer is ", ", huis nummer ", " numer "])
+    )
     return f"{spoken} {voice.say_letters(letters, rng)}{joint}{house if rng.random() < 0.5 else _NUMBERS[int(house)]}"
 
 
 def _plate(voice: Voice, rng: random.Random) -> str:
-    shape = rng.choice(["XX-99-99", "99-99-XX", "99-XX-99", "XX-99-XX", "XX-XX-99", "99-XX-XX", "99-XXX-9", "9-XXX-99", "XX-999-X", "X-999-XX", "XXX-99-X", "9-XX-999"])
-    parts = ["".join(rng.choice(_PLATE_LETTERS if c == "X" else "0123456789") for c in part) for part in shape.split("-")]
+    shape = rng.choice(
+        [
+            "XX-99-99",
+            "99-99-XX",
+            "99-XX-99",
+            "XX-99-XX",
+            "XX-XX-99",
+            "99-XX-XX",
+            "99-XXX-9",
+            "9-XXX-99",
+            "XX-999-X",
+            "X-999-XX",
+            "XXX-99-X",
+            "9-XX-999",
+        ]
+    )
+    parts = [
+        "".join(rng.choice(_PLATE_LETTERS if c == "X" else "0123456789") for c in part) for part in shape.split("-")
+    ]
     way = rng.randrange(4)
     if way == 0:
         return "-".join(parts) if not voice.other else "-".join(parts).lower()
     if way == 1:
         return " ".join(parts) if not voice.other else "".join(parts)
     joint = " " if not voice.other else rng.choice([" ", ", ", " streepje ", " en dan "])
-    return joint.join(voice.say_letters(p, rng) if p.isalpha() else voice.say_digits(p, rng) if len(p) > 1 else _DIGITS[int(p)] for p in parts)
+    return joint.join(
+        voice.say_letters(p, rng) if p.isalpha() else voice.say_digits(p, rng) if len(p) > 1 else _DIGITS[int(p)]
+        for p in parts
+    )
 
 
 def _document(voice: Voice, rng: random.Random) -> str:
@@ -219,7 +355,7 @@ def _document(voice: Voice, rng: random.Random) -> str:
 
 def _birth(voice: Voice, rng: random.Random) -> str:
     day, month, year = rng.randrange(1, 29), rng.randrange(1, 13), rng.randrange(1925, 2015)
-    century, short = divmod(year, 100)
+    short = year % 100
     tail = _NUMBERS[short] if short else "honderd"
     if year >= 2000:
         spoken_year = f"tweeduizend {_NUMBERS[short]}" if short else "tweeduizend"
@@ -294,7 +430,7 @@ def utterances(voice: Voice, per_category: int, seed: int) -> list[Utterance]:
 def _utterance(voice: Voice, category: str, n: int, rng: random.Random) -> Utterance:
     before, after = rng.choice(voice.carriers[category]).split("{}")
     private = MAKERS[category](voice, rng)
-    marked = [(w, False) for w in before.split()] + _private(private, after, rng, voice) 
+    marked = [(w, False) for w in before.split()] + _private(private, after, rng, voice)
     if n % 4 == 3 and len(private.split()) > 2:
         first = len(before.split())
         cut = first + len(private.split()) // 2
@@ -303,7 +439,7 @@ def _utterance(voice: Voice, category: str, n: int, rng: random.Random) -> Utter
         if rng.random() < 0.3:
             groups = [groups[0], groups[2]]
         if rng.random() < 0.3:
-            groups.insert(0, ("C", [(w, False) for w in "Zegt u het maar.".split()]))
+            groups.insert(0, ("C", [(w, False) for w in ["Zegt", "u", "het", "maar."]]))
     else:
         groups = [("K", marked)]
     segments, secret = [], set()
@@ -314,7 +450,41 @@ def _utterance(voice: Voice, category: str, n: int, rng: random.Random) -> Utter
 
 
 #: words that give nothing away by themselves
-EMPTY = frozenset("ehm wacht tja eh uhm ja en dan nou dus even kijken punt streepje laag liggend min underscore de van nummer huisnummer huis numer nr is op - eh, nummer: @".split())
+EMPTY = frozenset(
+    [
+        "ehm",
+        "wacht",
+        "tja",
+        "eh",
+        "uhm",
+        "ja",
+        "en",
+        "dan",
+        "nou",
+        "dus",
+        "even",
+        "kijken",
+        "punt",
+        "streepje",
+        "laag",
+        "liggend",
+        "min",
+        "underscore",
+        "de",
+        "van",
+        "nummer",
+        "huisnummer",
+        "huis",
+        "numer",
+        "nr",
+        "is",
+        "op",
+        "-",
+        "eh,",
+        "nummer:",
+        "@",
+    ]
+)
 
 
 def _private(private: str, after: str, rng: random.Random, voice: Voice) -> list[tuple[str, bool]]:
@@ -322,7 +492,7 @@ def _private(private: str, after: str, rng: random.Random, voice: Voice) -> list
     words: list[tuple[str, bool]] = []
     for at, part in enumerate(parts):
         # nobody pauses in the middle of "vier en dertig"
-        if at and rng.random() < 0.06 and "en" not in (part, parts[at - 1]) and "laag" != parts[at - 1]:
+        if at and rng.random() < 0.06 and "en" not in (part, parts[at - 1]) and parts[at - 1] != "laag":
             words += [(w, False) for w in rng.choice(voice.fillers).split()]
         words.append((part, part.lower().strip(".,:") not in EMPTY))
     tail = after.split()
@@ -381,7 +551,14 @@ def _ordinary(rng: random.Random, frames: Sequence[str]) -> str:
         return _NUMBERS[value] if words and value < 1000 else str(value)
 
     years = [str(rng.randrange(1960, 2031)) for _ in range(3)]
-    case = rng.choice([f"Z-{rng.randrange(20, 27)}-{rng.randrange(10_000, 999_999)}", f"2026-{rng.randrange(1000, 9999)}", f"{rng.randrange(10_000, 99_999)}", f"2026.{rng.randrange(100, 999)}.{rng.randrange(10, 99)}"])
+    case = rng.choice(
+        [
+            f"Z-{rng.randrange(20, 27)}-{rng.randrange(10_000, 999_999)}",
+            f"2026-{rng.randrange(1000, 9999)}",
+            f"{rng.randrange(10_000, 99_999)}",
+            f"2026.{rng.randrange(100, 999)}.{rng.randrange(10, 99)}",
+        ]
+    )
     return rng.choice(frames).format(
         a=number(20, 999), b=number(2, 99), d=number(1, 31), d2=number(1, 31), m=rng.choice(_MONTHS), m2=rng.choice(_MONTHS), u=number(7, 12), u2=number(12, 24),
         y=years[0], y2=years[1], y3=years[2], l=number(20, 95), l2=number(20, 95), g=number(5, 500), k=number(2, 9), k2=number(2, 9), mm=rng.choice(["15", "30", "45"]),

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 
 from stdnum.nl import bsn
 
-from conversation.transcript import Segment, Word
+from conversation.transcript import Segment
 from summarize.numbers import CARDINALS, fold, word_set
 from summarize.redaction.markers import TOKEN
 
@@ -72,6 +72,7 @@ def bsn_tokens(tokens: Sequence[BsnToken], segments: Sequence[Segment]) -> set[i
 
 # ---------------------------------------------------------------- reading
 def read_tokens(segments: Sequence[Segment]) -> list[BsnToken]:
+    """One token for each match of ``TOKEN``, in order of segments."""
     tokens: list[BsnToken] = []
     for at, segment in enumerate(segments):
         dates = [m.span() for m in _DATE.finditer(segment.text)]
@@ -104,6 +105,7 @@ def _is_year(digits: str) -> bool:
 
 
 def digits_of(folded: str) -> str:
+    """The digits that a folded word stands for; empty for other words."""
     if folded.isdigit() and folded.isascii():
         return folded
     if folded in CARDINALS:
@@ -119,7 +121,8 @@ def _settle_articles(tokens: list[BsnToken]) -> None:
     for i, token in enumerate(tokens):
         if token.digits and not token.sure:
             beside = _number_before(tokens, numbers, i) or (
-                i + 1 < len(tokens) and (numbers[i + 1] or tokens[i + 1].text in ("dubbel", "dubbele") or _tens_follow(tokens, i))
+                i + 1 < len(tokens)
+                and (numbers[i + 1] or tokens[i + 1].text in ("dubbel", "dubbele") or _tens_follow(tokens, i))
             )
             if not beside:
                 token.digits = ""
@@ -204,7 +207,14 @@ def _join(line: list[BsnToken], rule: Callable[[list[BsnToken]], tuple[int, str]
     parts = line[-count:]
     del line[-count:]
     line.append(
-        replace(parts[-1], start=parts[0].start, broken=parts[0].broken, digits=digits, sure=True, units=tuple(u for p in parts for u in p.units))
+        replace(
+            parts[-1],
+            start=parts[0].start,
+            broken=parts[0].broken,
+            digits=digits,
+            sure=True,
+            units=tuple(u for p in parts for u in p.units),
+        )
     )
     return True
 
@@ -267,7 +277,8 @@ def _passes(run: Sequence[BsnToken]) -> Sequence[BsnToken]:
     if total < 8 or (total == 10 and run[0].digits[0] == "0"):
         return ()
     for start in range(len(run)):
-        length, found = 0, ()
+        length = 0
+        found: Sequence[BsnToken] = ()
         for end in range(start, len(run)):
             length += len(run[end].digits)
             if length > 9:

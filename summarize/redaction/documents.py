@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarize.redaction.address import LETTER
 from summarize.redaction.line import GAP, LOOSE, NOT_COUNTED, Line
 
 _N = r"(?: ?n[uo]m+[ea]r\w*| ?nr)"
 _NUMBER_CUE = re.compile(
-    rf"\b(?:pas+po+r?t|pas+port|reisdocument|identiteits?(?: ?kaart| ?bewijs)?|ID(?: ?kaart| ?bewijs)?|id(?: ?kaart| ?bewijs)?|I D(?: ?kaart| ?bewijs)?|"
-    rf"rij ?bewij[sz]|document|v|V|vee|vreemdelingen|polis|polissen|verzekerings?|verzekerden|verzekerde|pati[e]?nte?n?|patient|kl[ia]?a?nte?n?|clienten?|client|relatie|lid|leden|lidmaatschaps?|pas|pasjes|"
-    rf"kaart|creditcard|bankpas|ziekenhuis|registratie|vergunnings?|verblijfs?(?: ?document| ?vergunning)?|BIG|zorgpas|DigiD)s?{_N}\b|\bv-?nummer\b"
+    rf"\b(?:pas+po+r?t|pas+port|reisdocument|identiteits?(?: ?kaart| ?bewijs)?|ID(?: ?kaart| ?bewijs)?|id(?: ?kaart| ?bewijs)?|"
+    rf"I D(?: ?kaart| ?bewijs)?|"
+    rf"rij ?bewij[sz]|document|v|V|vee|vreemdelingen|polis|polissen|verzekerings?|verzekerden|verzekerde|pati[e]?nte?n?|patient|"
+    rf"kl[ia]?a?nte?n?|clienten?|client|relatie|lid|leden|lidmaatschaps?|pas|pasjes|"
+    rf"kaart|creditcard|bankpas|ziekenhuis|registratie|vergunnings?|verblijfs?(?: ?document| ?vergunning)?|BIG|zorgpas|"
+    rf"DigiD)s?{_N}\b|\bv-?nummer\b"
 )
 _NAMED_CUE = re.compile(
-    r"\bpas+po+r?t\b|\bpaspo\w*\b|\bidentiteits? ?(?:kaart|bewijs)\w*|\b(?:ID|id|I D) ?(?:kaart|bewijs)\b|\brij ?bewij[sz]\b|\bpolis\b|\breisdocument\b|\bverblijfs ?(?:document|vergunning)\b|"
+    r"\bpas+po+r?t\b|\bpaspo\w*\b|\bidentiteits? ?(?:kaart|bewijs)\w*|\b(?:ID|id|I D) ?(?:kaart|bewijs)\b|\brij ?bewij[sz]\b|"
+    r"\bpolis\b|\breisdocument\b|\bverblijfs ?(?:document|vergunning)\b|"
     r"\bcredit ?card\b|\bpatient\w*|\bdocumentnr\b"
 )
 _OTHER = re.compile(
-    r"\bzaak ?nummer\w*|\bdossier ?nummer\w*|\bkenmerk\w*|\bkamer ?nummer\w*|\bhuis ?nummer\w*|\btele?f[oa]+n\w*|\bmobiel\w*|\bkenteken\w*|\bmeldings?nummer\w*|\bfactuur\w*|¤"
+    r"\bzaak ?nummer\w*|\bdossier ?nummer\w*|\bkenmerk\w*|\bkamer ?nummer\w*|\bhuis ?nummer\w*|\btele?f[oa]+n\w*|\bmobiel\w*|"
+    r"\bkenteken\w*|\bmeldings?nummer\w*|\bfactuur\w*|¤"
 )
 _CELL = rf"(?:\d++{NOT_COUNTED}|[A-Z0-9]*\d[A-Z0-9]*|[A-Z]{{1,4}}(?![a-z])(?: van (?:de )?\w+)?)"
 _LOOSE = rf"(?:(?:{'|'.join(LOOSE)})\b(?= [A-Z0-9]))"
@@ -55,7 +59,8 @@ def _before(line: Line, cue: re.Match[str], fewest: int) -> tuple[int, int] | No
     for match in reversed(list(_VALUE.finditer(line.text, begin, cue.start()))):
         said = line.text[match.end() : cue.start()]
         if _enough(match[0], max(fewest, 6)) and re.fullmatch(
-            r"(?: (?:dat|is|het|mijn|haar|zijn|hun|uw|van|de|staat|op|in|als|ja|eh))+ ", said + " " * (not said.endswith(" "))
+            r"(?: (?:dat|is|het|mijn|haar|zijn|hun|uw|van|de|staat|op|in|als|ja|eh))+ ",
+            said + " " * (not said.endswith(" ")),
         ):
             return match.span()
     return None

@@ -10,32 +10,44 @@ from summarize.redaction.line import Line
 
 WRITTEN = re.compile(r"[\w.+%-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)+")
 
-_AT = re.compile(r" ?@ ?| (?:ap+e?n? ?sta+rt\w*|aap(?:je)? ?staart\w*|aapje|apes?taart\w*|a ?p(?:e|en) ?staart\w*|apen ?start\w*|at|ad|et)\b")
+_AT = re.compile(
+    r" ?@ ?| (?:ap+e?n? ?sta+rt\w*|aap(?:je)? ?staart\w*|aapje|apes?taart\w*|a ?p(?:e|en) ?staart\w*|apen ?start\w*|at|ad|et)\b"
+)
 _SURE_AT = re.compile(r"@|sta+rt|aapje|apes?taart")
 _PROVIDER = (
-    r"(?:g ?mail|G mail|gmeel|gemail|geemail|hot ?mail|outlook|zig ?go|K P N ?mail|kpn ?mail|kpn|KPN|K P N|live|icloud|I cloud|yahoo|jahoe|planet|xs4all|upc ?mail|"
+    r"(?:g ?mail|G mail|gmeel|gemail|geemail|hot ?mail|outlook|zig ?go|K P N ?mail|kpn ?mail|kpn|KPN|K P N|live|icloud|I cloud|"
+    r"yahoo|jahoe|planet|xs4all|upc ?mail|"
     r"home|het ?net|casema|telfort|quicknet|proton ?mail|chello|solcon|freedom|msn|MSN|tele2|caiway|online|zonnet|wanadoo)"
 )
 _TOP = r"(?:nl|NL|N L|en L|N el|en el|com|kom|C O M|org|eu|EU|net|be|BE|B E|info|de|gov|nu|frl|amsterdam)"
 _PAUSE = r"(?: (?:eh|ehm|uh|uhm|ja|mhm|hm|oke|goed|nou|dan|dus|en))*"
 _DOT = rf"{_PAUSE} (?:punt|dot|stip|punkt){_PAUSE} "
-_JOINT = r"(?:punt|dot|stip|punkt|streepje|min|minteken|koppelteken|(?:laag|liggend|onder)(?:e)? ?streepje|underscore|onderstreepje|lage streep|dash|plus)"
+_JOINT = (
+    r"(?:punt|dot|stip|punkt|streepje|min|minteken|koppelteken|(?:laag|liggend|onder)(?:e)? ?streepje|underscore|"
+    r"onderstreepje|lage streep|dash|plus)"
+)
 #: after the sign: up to a top-level domain, else the words that are joined by dots or dashes
 _DOMAIN = re.compile(
-    rf"{_PAUSE}((?: ?[\w]+(?: (?!{_JOINT}\b)\w+){{0,3}}?(?:{_PAUSE} {_JOINT}{_PAUSE} \w+(?: (?!{_JOINT}\b)\w+){{0,2}}?)*?)(?:{_DOT}|[ .]){_TOP})\b"
+    rf"{_PAUSE}((?: ?[\w]+(?: (?!{_JOINT}\b)\w+){{0,3}}?"
+    rf"(?:{_PAUSE} {_JOINT}{_PAUSE} \w+(?: (?!{_JOINT}\b)\w+){{0,2}}?)*?)(?:{_DOT}|[ .]){_TOP})\b"
 )
 _SHORT_DOMAIN = re.compile(rf"{_PAUSE} ?(?:{_PROVIDER}|\w+)(?:{_PAUSE} {_JOINT}{_PAUSE} \w+)*")
 _HOSTED = re.compile(rf"(?<= ){_PROVIDER}{_DOT}{_TOP}\b")
 #: words that are no part of an address, so it begins after them
 _NO_PART = word_set(
-    "is mail email mailadres emailadres e-mailadres adres naar op via met mij me mijn haar zijn uw hun ons dat dit het was wordt stuur sturen mailen "
-    "schrijf noteer kunt kan mag als dus ja nee goed oke eh ehm uh uhm nou en dan want maar we wij ik hij zij ze U u je jij heet heb hebt heeft hebben "
-    "gebruik gebruikt bereikbaar gewoon gaat stuurt doe die deze nee daar hier aan bij om even nog ook wel niet voor klopt staat alles over komt zo spel spelt "
+    "is mail email mailadres emailadres e-mailadres adres naar op via met mij me mijn haar zijn uw hun ons dat dit het was wordt "
+    "stuur sturen mailen "
+    "schrijf noteer kunt kan mag als dus ja nee goed oke eh ehm uh uhm nou en dan want maar we wij ik hij zij ze U u je jij heet "
+    "heb hebt heeft hebben "
+    "gebruik gebruikt bereikbaar gewoon gaat stuurt doe die deze nee daar hier aan bij om even nog ook wel niet voor klopt staat "
+    "alles over komt zo spel spelt "
     "bericht berichtje bevestiging verslag formulier post hoor moment account contact zeg zegt"
 )
 PAUSES = word_set("eh ehm uh uhm mhm hm ja oke goed nou en dan dus")
 _PARTICLES = word_set("van de der den ter ten het vander vande vd")
-_JOINT_WORDS = word_set("punt dot stip punkt streepje min minteken koppelteken underscore onderstreepje dash plus laag liggend lage liggende streep onder")
+_JOINT_WORDS = word_set(
+    "punt dot stip punkt streepje min minteken koppelteken underscore onderstreepje dash plus laag liggend lage liggende streep onder"
+)
 
 
 def find(line: Line) -> Iterator[tuple[int, int]]:

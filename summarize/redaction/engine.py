@@ -56,7 +56,10 @@ def _around(changed: Sequence[int], segments: Sequence[Segment]) -> list[tuple[i
     """Stretches of segments that a change can matter to: no pattern reaches further."""
     windows: list[tuple[int, int]] = []
     for at in sorted(changed):
-        begin, end = at - _within(reversed(segments[max(0, at - _MOST) : at])), at + 1 + _within(segments[at + 1 : at + 1 + _MOST])
+        begin, end = (
+            at - _within(reversed(segments[max(0, at - _MOST) : at])),
+            at + 1 + _within(segments[at + 1 : at + 1 + _MOST]),
+        )
         if windows and begin <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
         else:
@@ -214,9 +217,7 @@ def _rewrite_words(
     return tuple(kept), places
 
 
-def _loose_groups(
-    words: Sequence[Word], own: Sequence[BsnToken], spans: Sequence[_Span]
-) -> list[tuple[set[int], str]]:
+def _loose_groups(words: Sequence[Word], own: Sequence[BsnToken], spans: Sequence[_Span]) -> list[tuple[set[int], str]]:
     """Which words go when they do not follow the text: every number and every word that was removed from the text."""
     gone = {own[at].text for s in spans for at in range(s.first, s.last + 1)} - FILLERS
     category = spans[0].category

@@ -13,7 +13,8 @@ _G = rf"{GAP}?"
 _L = r"(?:(?:de )?[A-Zu](?: van \w+)?)"
 _NL = rf"(?:NL|nl|(?:de )?N(?: van \w+)?{_G}(?:de )?L(?: van \w+)?|[Ee]n ?L|N{_G}el|nederland)"
 _BANK = (
-    rf"(?:[A-Z]{{4}}|{_L}(?:{_G}{_L}){{3}}|A{_G}B{_G}N(?: amro| A)?|A{_G}B{_G}en(?: amro| A)?|I{_G}N{_G}G(?:{_G}B)?|I{_G}en{_G}G(?:{_G}B)?|R{_G}A{_G}B{_G}O|rabo(?:bank)?|abna|abn ?amro|ingb?|"
+    rf"(?:[A-Z]{{4}}|{_L}(?:{_G}{_L}){{3}}|A{_G}B{_G}N(?: amro| A)?|A{_G}B{_G}en(?: amro| A)?|I{_G}N{_G}G(?:{_G}B)?|"
+    rf"I{_G}en{_G}G(?:{_G}B)?|R{_G}A{_G}B{_G}O|rabo(?:bank)?|abna|abn ?amro|ingb?|"
     r"triodos|TRIO|bunq|knab|asn\w*|sns\w*|regio ?bank|rbrb|van lanschot|fvlb|volksbank|revolut|revo)"
 )
 _SPOKEN = re.compile(
@@ -21,7 +22,8 @@ _SPOKEN = re.compile(
 )
 _GLUED = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}|[A-Z]{2} \d{2})(?: ?[A-Z0-9]{1,30}){1,8}")
 _CUE = re.compile(
-    r"\biban\w*|\bIBAN\b|\bi ?ban\b|\bI ban\b|\b(?:bank ?)?rekening ?nummer\w*|\bbank ?rekening\w*|\bgiro ?(?:nummer|rekening)?\w*|\brekening\b|\bbanknummer\w*|"
+    r"\biban\w*|\bIBAN\b|\bi ?ban\b|\bI ban\b|\b(?:bank ?)?rekening ?nummer\w*|\bbank ?rekening\w*|\bgiro ?(?:nummer|"
+    r"rekening)?\w*|\brekening\b|\bbanknummer\w*|"
     r"\brekenings? nummer\w*|\brekenummer\w*|\bspaarrekening\w*|\brabo\w*|\bINGB?\b|\bABNA\b"
 )
 
@@ -54,7 +56,8 @@ def _own(line: Line, start: int, end: int) -> bool:
 
 
 _OTHER = re.compile(
-    r"\btele?f[oa]+n\w*|\bmobiel\w*|\bbel(?:len)?\b|\bbsn\b|\bBSN\b|\bburger\w*|\bzaak ?nummer\w*|\bdossier\w*|\bkenmerk\w*|\bfactuur\w*|\bpolis\w*|"
+    r"\btele?f[oa]+n\w*|\bmobiel\w*|\bbel(?:len)?\b|\bbsn\b|\bBSN\b|\bburger\w*|\bzaak ?nummer\w*|\bdossier\w*|\bkenmerk\w*|"
+    r"\bfactuur\w*|\bpolis\w*|"
     r"\bklant ?nummer\w*|\bgebo\w*|\bpasp\w*"
 )
 
@@ -64,6 +67,8 @@ def _valid_until(text: str) -> int:
     ends = [m.end() for m in re.finditer(r"[A-Z0-9]+", text)]
     for end in reversed(ends):
         compact = text[:end].replace(" ", "")
-        if 15 <= len(compact) <= 34 and (iban.is_valid(compact) or re.fullmatch(r"[A-Z]{2}\d\d[A-Z]{4}\d{7,12}", compact)):
+        if 15 <= len(compact) <= 34 and (
+            iban.is_valid(compact) or re.fullmatch(r"[A-Z]{2}\d\d[A-Z]{4}\d{7,12}", compact)
+        ):
             return end
     return 0

@@ -77,17 +77,21 @@ class Run:
 
     @property
     def digits(self) -> str:
+        """All digits together."""
         return "".join(digits for _, _, digits in self.parts)
 
     def cut(self, first: int, last: int) -> Run:
+        """The run from one part to another, both included."""
         return Run(self.parts[first : last + 1])
 
     @property
     def start(self) -> int:
+        """Where it begins in the line."""
         return self.parts[0][0]
 
     @property
     def end(self) -> int:
+        """Where it ends in the line."""
         return self.parts[-1][1]
 
 
@@ -220,9 +224,10 @@ def spoken_digits(folded: str) -> str:
             return str(head * 100 + tail)
         if match[2] == "duizend" and 1 <= head <= 9 and 0 < tail < 1000:
             return str(head * 1000 + tail)
-    for head in ("negentien", "twintig"):
-        if folded.startswith(head) and CARDINALS.get(folded[len(head) :], 0) >= 10:
-            return str(CARDINALS[head]) + str(CARDINALS[folded[len(head) :]]) if CARDINALS[folded[len(head) :]] < 100 else ""
+    for century in ("negentien", "twintig"):
+        rest = CARDINALS.get(folded.removeprefix(century), 0) if folded.startswith(century) else 0
+        if 10 <= rest < 100:
+            return f"{CARDINALS[century]}{rest}"
     return ""
 
 
@@ -258,7 +263,11 @@ def _counts_before(symbols: Sequence[Symbol], number: dict[int, bool], at: int) 
 
 def _counts_after(symbols: Sequence[Symbol], number: dict[int, bool], at: int) -> bool:
     """Whether a number, a spelled letter, a month, or "en" with tens ("een en dertig") follows."""
-    after = [i for i in range(at + 1, min(at + 6, len(symbols))) if symbols[i].text not in PAUSES and symbols[i].text not in ("streepje", "dan")]
+    after = [
+        i
+        for i in range(at + 1, min(at + 6, len(symbols)))
+        if symbols[i].text not in PAUSES and symbols[i].text not in ("streepje", "dan")
+    ]
     if not after:
         return False
     text = symbols[after[0]].text

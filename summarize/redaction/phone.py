@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from summarize.redaction.line import FAR, Line, Run
+from summarize.redaction.line import Line, Run
 
 _NATIONAL = re.compile(r"0[1-9]\d{8}|(?:00)?310?[1-9]\d{8}|0[89]00\d{4}(?:\d{3})?")
 _CUE = re.compile(
@@ -15,10 +16,13 @@ _CUE = re.compile(
 #: other numbers that somebody may be talking about
 _OTHER = re.compile(
     r"\bzaak ?nummer\w*|\bdossier ?nummer\w*|\bkenmerk\w*|\bkamer\w*|\bbsn\b|\bBSN\b|\bburger\w*|\brekening\w*|\biban\b|\bIBAN\b|"
-    r"\bpostcode\w*|\bmeldings?nummer\w*|\bfactuur\w*|\border\w*|\bartikel\w*|\bpolis\w*|\bklant\w*|\bpasp\w*|\bdocument\w*|\bv ?nummer\b|\bV ?nummer\b|"
+    r"\bpostcode\w*|\bmeldings?nummer\w*|\bfactuur\w*|\border\w*|\bartikel\w*|\bpolis\w*|\bklant\w*|\bpasp\w*|\bdocument\w*|"
+    r"\bv ?nummer\b|\bV ?nummer\b|"
     r"\bpatient\w*|\bkenteken\w*|\brijbewij\w*|\bgebo\w*|\bnummer \w+ is het\b"
 )
-_CASE = re.compile(r"(?:zaak|dossier|meldings?|factuur|order|volg|artikel|kamer) ?(?:nummer)?\w*(?: \w+){0,3} $|kenmerk(?: \w+){0,3} $")
+_CASE = re.compile(
+    r"(?:zaak|dossier|meldings?|factuur|order|volg|artikel|kamer) ?(?:nummer)?\w*(?: \w+){0,3} $|kenmerk(?: \w+){0,3} $"
+)
 
 
 def find(line: Line) -> Iterator[tuple[int, int]]:
@@ -30,7 +34,7 @@ def find(line: Line) -> Iterator[tuple[int, int]]:
         while found:
             yield found.start, found.end
             rest = Run(tuple(p for p in run.parts if p[0] >= found.end))
-            run, found = rest, _whole(line, rest) if rest.parts else None
+            found = _whole(line, rest) if rest.parts else None
 
 
 def _whole(line: Line, run: Run) -> Run | None:
@@ -50,7 +54,11 @@ def _whole(line: Line, run: Run) -> Run | None:
 
 def _allowed(line: Line, run: Run, first: int, digits: str) -> bool:
     start = run.parts[first][0]
-    if digits.startswith("3") and not line.text[max(0, start - 3) : start].rstrip().endswith("+") and not line.near(_CUE, start, run.end):
+    if (
+        digits.startswith("3")
+        and not line.text[max(0, start - 3) : start].rstrip().endswith("+")
+        and not line.near(_CUE, start, run.end)
+    ):
         return digits.startswith("316") and run.parts[first][2] in ("31", "316", digits)
     return not _CASE.search(line.text, max(0, start - 60), start) or line.near(_CUE, start, run.end, 40, 20)
 
@@ -84,5 +92,5 @@ def _years(run: Run) -> bool:
 
 def _counting(run: Run) -> bool:
     values = [int(p[2]) for p in run.parts]
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(values)}
     return len(values) > 2 and len(steps) == 1 and steps <= {1, -1, 10, 5, 2, 100}

@@ -7,17 +7,33 @@ from collections.abc import Iterator
 
 from summarize.redaction.line import FAR, LETTER, LOOSE, Line
 
-_SHAPES = (
-    "XX9999 9999XX 99XX99 XX99XX XXXX99 99XXXX 99XXX9 9XXX99 XX999X X999XX XXX99X X99XXX 9XX999 999XX9"
-).split()
+_SHAPES = [
+    "XX9999",
+    "9999XX",
+    "99XX99",
+    "XX99XX",
+    "XXXX99",
+    "99XXXX",
+    "99XXX9",
+    "9XXX99",
+    "XX999X",
+    "X999XX",
+    "XXX99X",
+    "X99XXX",
+    "9XX999",
+    "999XX9",
+]
 #: between two parts of a plate; shorter than elsewhere, for its letters are common
 _G = r"(?: ?(?:(?:en|dan|streepje|liggend|koppelteken|min|punt|spatie)\b ?){0,4}|-)?"
 _CUE = re.compile(
-    r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*|\bplaat\b|\bauto\b|\bwagen\b|\bparkeerver\w*|\bparkeerontheffing\w*|"
+    r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*|\bplaat\b|\bauto\b|\bwagen\b|\bparkeerver\w*|"
+    r"\bparkeerontheffing\w*|"
     r"\bscooter\b|\bbusje\b|\bkentekenplaat\w*|\bkente\b|\bgeparkeerd\w*|\bparkeren\b"
 )
 STRONG = re.compile(r"\bkente+ke?n?\w*|\bken ?teken\w*|\bnummer ?bord\w*|\bnummer ?pla[ta]\w*|\bplaat\b")
-_OTHER = re.compile(r"\bpost ?[ck]o+de\w*|\bpasp\w*|\bdocument\w*|\bpolis\w*|\bIBAN\b|\biban\b|\bv ?nummer\b|\bV ?nummer\b|\brijbewij\w*")
+_OTHER = re.compile(
+    r"\bpost ?[ck]o+de\w*|\bpasp\w*|\bdocument\w*|\bpolis\w*|\bIBAN\b|\biban\b|\bv ?nummer\b|\bV ?nummer\b|\brijbewij\w*"
+)
 
 
 def _pattern(letter: str) -> re.Pattern[str]:
@@ -29,8 +45,10 @@ _SURE = _pattern(LETTER)
 _LOOSE = _pattern(rf"{LETTER}|(?:{'|'.join(LOOSE)})\b")
 _WRITTEN = re.compile(
     r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-zA-Z])(?![\w-]*(?:jan|feb|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec))"
-    r"(?:[a-z]{2}-\d\d-\d\d|\d\d-\d\d-[a-z]{2}|\d\d-[a-z]{2}-\d\d|[a-z]{2}-\d\d-[a-z]{2}|[a-z]{2}-[a-z]{2}-\d\d|\d\d-[a-z]{2}-[a-z]{2}|\d\d-[a-z]{3}-\d|"
-    r"\d-[a-z]{3}-\d\d|[a-z]{2}-\d{3}-[a-z]|[a-z]-\d{3}-[a-z]{2}|[a-z]{3}-\d\d-[a-z]|[a-z]-\d\d-[a-z]{3}|\d-[a-z]{2}-\d{3}|\d{3}-[a-z]{2}-\d)(?![\w-])",
+    r"(?:[a-z]{2}-\d\d-\d\d|\d\d-\d\d-[a-z]{2}|\d\d-[a-z]{2}-\d\d|[a-z]{2}-\d\d-[a-z]{2}|[a-z]{2}-[a-z]{2}-\d\d|"
+    r"\d\d-[a-z]{2}-[a-z]{2}|\d\d-[a-z]{3}-\d|"
+    r"\d-[a-z]{3}-\d\d|[a-z]{2}-\d{3}-[a-z]|[a-z]-\d{3}-[a-z]{2}|[a-z]{3}-\d\d-[a-z]|[a-z]-\d\d-[a-z]{3}|\d-[a-z]{2}-\d{3}|"
+    r"\d{3}-[a-z]{2}-\d)(?![\w-])",
     re.IGNORECASE,
 )
 #: as it stands in a written text, hyphens and all
