@@ -1,4 +1,4 @@
-"""How much private talk is removed, and how much ordinary talk with it: `python benchmarks/redaction.py [--speech FOLDER]`.
+"""How much private talk is removed, and how much ordinary talk with it: `python benchmarks/redaction.py [--speech FOLDER] [--before FILE]`.
 
 Writes `benchmarks/resultaten/redaction.md`. Every utterance is invented (`redaction_talk.py`); one counts as removed when none of its
 private words is left, in the text or in the words.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import runpy
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -19,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "summarize"))
 
 from dialogues import FOLDER, dialogue
-from redaction_talk import EMPTY, FRESH, KNOWN, OTHER, Utterance, ordinary, utterances
+from redaction_talk import EMPTY, FRESH, KNOWN, OTHER, Utterance, left, ordinary, utterances
 
 from conversation import Segment
 from summarize.redaction import MARKERS, categories_of, redact_segments, removed
@@ -47,14 +48,6 @@ FIRST = [
 _PER_CATEGORY = 300
 _ORDINARY = 1500
 _WORDS = 20_000
-
-
-def left(utterance: Utterance) -> list[str]:
-    """The private words that can still be read."""
-    redacted, _ = redact_segments(utterance.segments)
-    kept = {(s.id, w.start): w.text for s in redacted for w in s.words}
-    words = [(s, at, s.words[at]) for s in utterance.segments for at in range(len(s.words))]
-    return [w.text for s, at, w in words if (s.id, at) in utterance.secret and kept.get((s.id, w.start)) == w.text]
 
 
 def lost(utterance: Utterance) -> list[str]:
@@ -111,22 +104,33 @@ def _speech(folder: Path) -> list[Segment]:
     return said
 
 
-def _speed() -> tuple[float, int]:
+def _speed(before: Path | None) -> str:
+    """Processor time for a long transcript, and how that compares with another version of the module."""
     lines = [s for said in _conversations(frozen=False).values() for s in said]
     segments: list[Segment] = []
     words = 0
     while words < _WORDS:
         segments.append(Segment(len(segments), 0, 1, lines[len(segments) % len(lines)].text, "KCD"[len(segments) % 3]))
         words += len(segments[-1].text.split())
+    now = min(_seconds(redact_segments, segments) for _ in range(3))
+    if before is None:
+        return f"- {words} words: {now:.2f} s"
+    earlier = runpy.run_path(str(before))["redact_segments"]
+    then = min(_seconds(earlier, segments) for _ in range(3))
+    return f"- {words} words: {now:.2f} s; with service numbers alone, before: {then:.2f} s ({now / then:.1f} times)"
+
+
+def _seconds(redact: Callable[[list[Segment]], object], segments: list[Segment]) -> float:
     begin = time.process_time()
-    redact_segments(segments)
-    return time.process_time() - begin, words
+    redact(segments)
+    return time.process_time() - begin
 
 
 def main() -> None:
     """Measure everything and write the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--speech", type=Path, help="folder with ref.json files of real speech")
+    parser.add_argument("--before", type=Path, help="an earlier redaction.py, to compare the speed with")
     parser.add_argument("--show", default="", help="print what is missed in this category")
     options = parser.parse_args()
     voices = {
@@ -138,7 +142,12 @@ def main() -> None:
         _show([u for made in voices.values() for u in made], options.show)
         return
     head = ["| category | utterances | recall | right marker | with a word too many |", "|---|---|---|---|---|"]
-    lines = ["# Redaction", "", "Made by `python benchmarks/redaction.py --speech FOLDER`.", ""]
+    lines = [
+        "# Redaction",
+        "",
+        "Made by `python benchmarks/redaction.py --speech FOLDER --before EARLIER_REDACTION`.",
+        "",
+    ]
     for name, made in voices.items():
         lines += [f"## {name}", "", *head, *measure(made), ""]
     lines += FIRST
@@ -164,8 +173,7 @@ def main() -> None:
         speech = _speech(options.speech)
         hit = Counter(r.category for r in removed(speech))
         lines.append(f"- transcripts of real speech, {len(speech)} segments: removed {dict(hit) or 'nothing'}")
-    seconds, words = _speed()
-    lines += ["", "## Speed", "", f"- {words} words: {seconds:.2f} s"]
+    lines += ["", "## Speed", "", _speed(options.before)]
     text = "\n".join(lines) + "\n"
     _RESULT.write_text(text, encoding="utf-8")
     print(text)

@@ -15,6 +15,7 @@ from stdnum.nl import bsn
 
 from conversation import Segment, Word
 from summarize.numbers import CARDINALS
+from summarize.redaction import redact_segments
 
 _NUMBERS = {v: k for k, v in reversed(CARDINALS.items()) if v < 1000}
 _DIGITS = ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"]
@@ -564,3 +565,11 @@ def _ordinary(rng: random.Random, frames: Sequence[str]) -> str:
         y=years[0], y2=years[1], y3=years[2], l=number(20, 95), l2=number(20, 95), g=number(5, 500), k=number(2, 9), k2=number(2, 9), mm=rng.choice(["15", "30", "45"]),
         p=number(5, 95), h=number(1, 180), z=case, z2=str(rng.randrange(1000, 99_999)), r=number(1, 40),
     )  # fmt: skip
+
+
+def left(utterance: Utterance) -> list[str]:
+    """The private words that can still be read."""
+    redacted, _ = redact_segments(utterance.segments)
+    kept = {(s.id, w.start): w.text for s in redacted for w in s.words}
+    words = [(s, at, s.words[at]) for s in utterance.segments for at in range(len(s.words))]
+    return [w.text for s, at, w in words if (s.id, at) in utterance.secret and kept.get((s.id, w.start)) == w.text]

@@ -9,7 +9,7 @@ Dates, amounts, times and telephone numbers are left alone.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -82,6 +82,7 @@ def read_tokens(segments: Sequence[Segment]) -> list[BsnToken]:
             token.broken = not _SEPARATORS.fullmatch(segment.text, end, match.start())
             if any(a <= token.start < b for a, b in dates):
                 token.digits, token.stop = "", True
+            token.units = (len(tokens),)
             tokens.append(token)
             end = match.end()
     _settle_articles(tokens)
@@ -168,7 +169,7 @@ def _find(tokens: Sequence[BsnToken], stream: Sequence[int]) -> set[int]:
     cues, others = _cue_positions(tokens, stream, _CUES), _cue_positions(tokens, stream, _OTHER_CUES)
     place = {unit: at for at, unit in enumerate(stream)} if cues else {}
     for stretch in stretches:
-        plain = [replace(tokens[i], units=(i,)) for i in stretch]
+        plain = [tokens[i] for i in stretch]
         for line in (_compose(plain), plain):
             for run in _runs(line, loose=0):
                 hits.update(unit for token in _passes(run) for unit in token.units)
@@ -317,9 +318,14 @@ def _near_cue(run: Sequence[BsnToken], place: dict[int, int], cues: Sequence[int
     if len(digits) < 6 or (len(digits) == 10 and digits.startswith("06")):
         return False
     first, last = place[run[0].units[0]], place[run[-1].units[-1]]
-    near = min((_distance(c, first, last) for c in cues), default=_FAR)
-    other = min((_distance(c, first, last) for c in others), default=_FAR)
-    return near < _FAR and near <= other
+    near = _nearest(cues, first, last)
+    return near < _FAR and near <= _nearest(others, first, last)
+
+
+def _nearest(cues: Sequence[int], first: int, last: int) -> int:
+    """Words between a run and the nearest of the cues, which are in order."""
+    begin, end = bisect_left(cues, first - _WORDS_BEFORE), bisect_right(cues, last + _WORDS_AFTER)
+    return min((_distance(cue, first, last) for cue in cues[begin:end]), default=_FAR)
 
 
 def _distance(cue: int, first: int, last: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from conversation.transcript import Segment, Word
 from summarize.numbers import fold
 from summarize.redaction import address, birth, documents, email, iban, phone, plate
-from summarize.redaction.bsn import FILLERS, BsnToken, bsn_tokens, digits_of, read_tokens, streams
+from summarize.redaction.bsn import BsnToken, bsn_tokens, digits_of, read_tokens, streams
 from summarize.redaction.line import FILL, PAUSES, Line, Symbol, lines, read_symbols
 from summarize.redaction.markers import MARKERS, TOKEN
 
@@ -193,37 +193,40 @@ def _rewrite_words(
 ) -> tuple[tuple[Word, ...], list[Removed]]:
     """The words, with those of a span joined into one marker; every number goes when words and text differ."""
     words = segment.words
+    whole = [Removed(span.category, segment.id, segment.start, segment.end) for span in spans]
     if not words:
-        return (), [Removed(span.category, segment.id, segment.start, segment.end) for span in spans]
-    owned = [(w, fold(token)) for w, word in enumerate(words) for token in TOKEN.findall(word.text)]
-    if [token for _, token in owned] == [token.text for token in own]:
-        groups = [(set(range(owned[s.first][0], owned[s.last][0] + 1)), s.category) for s in spans]
-        places = [Removed(c, segment.id, words[min(g)].start, words[max(g)].end) for g, c in groups]
-    else:
-        groups = _loose_groups(words, own, spans)
-        places = [Removed(span.category, segment.id, segment.start, segment.end) for span in spans]
+        return (), whole
+    owned = [(w, match) for w, word in enumerate(words) for match in TOKEN.finditer(word.text)]
+    if [fold(match[0]) for _, match in owned] != [token.text for token in own]:
+        return _rewrite_loosely(words, own, spans), whole
+    places: list[Removed] = []
+    texts = {w: word.text for w, word in enumerate(words)}
+    ends = {w: word.end for w, word in enumerate(words)}
+    for span in reversed(spans):
+        (first, begin), (last, end) = owned[span.first], owned[span.last]
+        places.append(Removed(span.category, segment.id, words[first].start, words[last].end))
+        head, tail = _kept(words[first].text[: begin.start()]), _kept(texts[last][end.end() :])
+        for w in range(first, last + 1):
+            texts[w] = ""
+        lead = " " if words[first].text.startswith(" ") else ""
+        texts[first] = (head or lead) + MARKERS[span.category] + tail
+        ends[first] = ends[last]
+    kept = (replace(word, text=texts[w], end=ends[w]) for w, word in enumerate(words) if texts[w] or not word.text)
+    return tuple(kept), places[::-1]
+
+
+def _kept(rest: str) -> str:
+    """What is left of a word beside a marker; a sign by itself is not."""
+    return rest if re.search(r"\w", rest) else ""
+
+
+def _rewrite_loosely(words: Sequence[Word], own: Sequence[BsnToken], spans: Sequence[_Span]) -> tuple[Word, ...]:
+    """Words that do not follow the text: every number, and every word that was removed from the text, goes."""
+    gone = {own[at].text for span in spans for at in range(span.first, span.last + 1)} - FILL - PAUSES
     kept: list[Word] = []
-    written: set[int] = set()
-    for w, word in enumerate(words):
-        markers = [(g, c) for g, c in groups if w in g]
-        if not markers:
-            kept.append(word)
-        for group, category in markers:
-            if w == min(group - written, default=-1) or (w == min(group) and w in written):
-                lead = " " if word.text.startswith(" ") else ""
-                kept.append(replace(word, text=lead + MARKERS[category], end=words[max(group)].end))
-        if markers:
-            written |= markers[0][0]
-    return tuple(kept), places
-
-
-def _loose_groups(words: Sequence[Word], own: Sequence[BsnToken], spans: Sequence[_Span]) -> list[tuple[set[int], str]]:
-    """Which words go when they do not follow the text: every number and every word that was removed from the text."""
-    gone = {own[at].text for s in spans for at in range(s.first, s.last + 1)} - FILLERS
-    category = spans[0].category
-    groups: list[tuple[set[int], str]] = []
-    for w, word in enumerate(words):
-        parts = [fold(t) for t in TOKEN.findall(word.text)]
-        if any(p in gone or (digits_of(p) and p != "een") for p in parts) and not any(p.startswith("[") for p in parts):
-            groups.append(({w}, category))
-    return groups
+    for word in words:
+        parts = [fold(token) for token in TOKEN.findall(word.text)]
+        lead = " " if word.text.startswith(" ") else ""
+        goes = any(part in gone or digits_of(part) for part in parts)
+        kept.append(replace(word, text=lead + MARKERS[spans[0].category]) if goes else word)
+    return tuple(kept)

@@ -68,7 +68,7 @@ def _valid_until(text: str) -> int:
     for end in reversed(ends):
         compact = text[:end].replace(" ", "")
         if 15 <= len(compact) <= 34 and (
-            iban.is_valid(compact) or re.fullmatch(r"[A-Z]{2}\d\d[A-Z]{4}\d{7,12}", compact)
+            iban.is_valid(compact, check_country=False) or re.fullmatch(r"[A-Z]{2}\d\d[A-Z]{4}\d{7,12}", compact)
         ):
             return end
     return 0
