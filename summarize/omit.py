@@ -17,7 +17,7 @@ from summarize.lexicon import compiled, cues, phrases, table
 from summarize.matching import Cues, encode, words_of
 from summarize.numbers import CARDINALS, fold
 from summarize.people import People
-from summarize.redaction import MARKER
+from summarize.redaction.markers import categories_of
 from summarize.sentences import Sentence
 from summarize.spelling import known
 
@@ -244,8 +244,8 @@ def _turn_before(sentences: Sequence[Sentence], at: int) -> list[Sentence]:
 
 # ---------------------------------------------------------------- shapes and categories
 def _mark_shapes(sentence: Sentence) -> None:
-    if MARKER in sentence.text:
-        _drop(sentence, "bsn")
+    for removed in categories_of(sentence.text):
+        _drop(sentence, removed)
     if _AGE_OF_OTHER.search(fold(sentence.text)):
         _drop(sentence, "leeftijd_derde")
     if _SPELLED_OUT.search(sentence.text) or _many_digits(sentence):

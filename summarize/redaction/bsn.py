@@ -1,4 +1,4 @@
-"""Remove citizen service numbers (BSN) from speech, before anything is written or read by a model.
+"""Citizen service numbers (BSN) in speech.
 
 Recognisers write a spoken BSN in many ways: digits, digits with spaces, words, groups ("honderdelf"), mixed, spread
 over segments and speakers. A run of numbers is a BSN when it has 8 or 9 digits and passes the 11-test, or when a cue
@@ -16,11 +16,10 @@ from itertools import accumulate, pairwise
 
 from stdnum.nl import bsn
 
-from conversation.transcript import Segment, Word
+from conversation.transcript import Segment
 from summarize.numbers import CARDINALS, fold, word_set
+from summarize.redaction.markers import TOKEN
 
-MARKER = "[BSN verwijderd]"
-_TOKEN = re.compile(r"\[BSN verwijderd\]|\w+")
 #: what may stand between two numbers of one run; a colon, slash or currency sign may not
 _SEPARATORS = re.compile(r"[\s.,;\-–—…?!'\"()]*")
 _DATE = re.compile(r"\b(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)?\d\d\b(?![-/.]?\d)")
@@ -31,9 +30,9 @@ _CUES = re.compile(
 _OTHER_CUES = re.compile(
     r"\b(?:telefoon\w*|mobiel\w*|zaaknummer\w*|rekening\w*|iban|postcode|kenmerk|dossiernummer|klantnummer)\b"
 )
-_FILLERS = word_set(
+FILLERS = word_set(
     "eh ehm uh uhm um hm hmm mm mhm en dan dus ja nee oke goed wacht even kijken hoor momentje moment daarna "
-    "vervolgens punt streepje komma spatie nou is het was zeg maar of he ok klopt juist nog toch ook"
+    "vervolgens punt streepje komma spatie nou is het was zeg maar of he ok klopt juist nog toch ook tja prima moment zo ehh euh hmhm"
 )
 _STOPS = word_set(
     "januari februari maart april mei juni juli augustus september oktober november december "
@@ -43,13 +42,13 @@ _STOPS = word_set(
 )
 _MONTHS = word_set("januari februari maart april mei juni juli augustus september oktober november december")
 _YEAR_BEFORE = word_set("in sinds uit van tot vanaf jaar voor na begin eind medio anno")
-_GLUED = re.compile(r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen){2,9}")
+GLUED = re.compile(r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen){2,9}")
 _DIGIT = re.compile(r"nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen")
 _WORDS_BEFORE, _WORDS_AFTER, _FAR = 20, 10, 10_000
 
 
 @dataclass
-class _Token:
+class BsnToken:
     """A word of the conversation; ``digits`` when it is a number, ``sure`` False for the article "een"."""
 
     segment: int
@@ -63,63 +62,39 @@ class _Token:
     units: tuple[int, ...] = ()  # positions in the stream that this token stands for
 
 
-def redact_segments(segments: Sequence[Segment]) -> tuple[list[Segment], list[int]]:
-    """Replace every BSN by ``[BSN verwijderd]`` in text and words.
-
-    Returns the segments in the same order and the ids of those that were touched. Applying it again changes nothing.
-    """
-    current = list(segments)
-    touched: set[int] = set()
-    while True:
-        current, changed = _redact_once(current)
-        if not changed:
-            return current, [s.id for s in current if s.id in touched]
-        touched |= changed
-
-
-def redact_text(text: str) -> str:
-    """The same for a free string."""
-    segments, _ = redact_segments([Segment(0, 0.0, 0.0, text)])
-    return segments[0].text
-
-
-def _redact_once(segments: list[Segment]) -> tuple[list[Segment], set[int]]:
-    tokens = _read(segments)
+def bsn_tokens(tokens: Sequence[BsnToken], segments: Sequence[Segment]) -> set[int]:
+    """Positions, in ``read_tokens(segments)``, of what belongs to a BSN."""
     hits: set[int] = set()
-    for stream in _streams(tokens, segments):
+    for stream in streams(tokens, segments):
         hits |= _find(tokens, stream)
-    if not hits:
-        return segments, set()
-    redacted, changed = list(segments), set()
-    for at in sorted({tokens[i].segment for i in hits}):
-        redacted[at] = _rewrite(segments[at], tokens, _first_of(tokens, at), hits)
-        changed.add(segments[at].id)
-    return redacted, changed
+    return hits
 
 
 # ---------------------------------------------------------------- reading
-def _read(segments: Sequence[Segment]) -> list[_Token]:
-    tokens: list[_Token] = []
+def read_tokens(segments: Sequence[Segment]) -> list[BsnToken]:
+    """One token for each match of ``TOKEN``, in order of segments."""
+    tokens: list[BsnToken] = []
     for at, segment in enumerate(segments):
         dates = [m.span() for m in _DATE.finditer(segment.text)]
         end = 0
-        for match in _TOKEN.finditer(segment.text):
+        for match in TOKEN.finditer(segment.text):
             token = _token(at, match, tokens)
             token.broken = not _SEPARATORS.fullmatch(segment.text, end, match.start())
             if any(a <= token.start < b for a, b in dates):
                 token.digits, token.stop = "", True
+            token.units = (len(tokens),)
             tokens.append(token)
             end = match.end()
     _settle_articles(tokens)
     return tokens
 
 
-def _token(at: int, match: re.Match[str], before: Sequence[_Token]) -> _Token:
+def _token(at: int, match: re.Match[str], before: Sequence[BsnToken]) -> BsnToken:
     raw = match[0]
     folded = fold(raw)
-    token = _Token(at, match.start(), match.end(), folded)
-    token.stop = folded in _STOPS or raw == MARKER
-    token.digits = _digits(folded)
+    token = BsnToken(at, match.start(), match.end(), folded)
+    token.stop = folded in _STOPS or raw.startswith("[")
+    token.digits = digits_of(folded)
     token.sure = folded != "een" or "é" in raw.lower()
     if _is_year(token.digits) and before and (before[-1].text in _YEAR_BEFORE or before[-1].text in _MONTHS):
         token.digits, token.stop = "", True
@@ -130,34 +105,49 @@ def _is_year(digits: str) -> bool:
     return len(digits) == 4 and digits[:2] in ("19", "20")
 
 
-def _digits(folded: str) -> str:
+def digits_of(folded: str) -> str:
+    """The digits that a folded word stands for; empty for other words."""
     if folded.isdigit() and folded.isascii():
         return folded
     if folded in CARDINALS:
         return str(CARDINALS[folded])
-    if _GLUED.fullmatch(folded):
+    if GLUED.fullmatch(folded):
         return "".join(str(CARDINALS[word]) for word in _DIGIT.findall(folded))
     return ""
 
 
-def _settle_articles(tokens: list[_Token]) -> None:
+def _settle_articles(tokens: list[BsnToken]) -> None:
     """An unaccented "een" is a number only beside a number."""
     numbers = [bool(t.digits) and t.sure for t in tokens]
     for i, token in enumerate(tokens):
         if token.digits and not token.sure:
-            beside = (i > 0 and (numbers[i - 1] or tokens[i - 1].digits == "1")) or (
-                i + 1 < len(tokens) and numbers[i + 1]
+            beside = _number_before(tokens, numbers, i) or (
+                i + 1 < len(tokens)
+                and (numbers[i + 1] or tokens[i + 1].text in ("dubbel", "dubbele") or _tens_follow(tokens, i))
             )
             if not beside:
                 token.digits = ""
 
 
-def _first_of(tokens: Sequence[_Token], at: int) -> int:
-    return bisect_left(tokens, at, key=lambda token: token.segment)
+def _number_before(tokens: Sequence[BsnToken], numbers: Sequence[bool], i: int) -> bool:
+    """Whether a number stands before, with at most three fillers between."""
+    for back in range(i - 1, max(-1, i - 5), -1):
+        if numbers[back] or tokens[back].digits == "1" or tokens[back].text in ("dubbel", "dubbele"):
+            return True
+        if tokens[back].text not in FILLERS or tokens[back].digits:
+            return False
+    return False
+
+
+def _tens_follow(tokens: Sequence[BsnToken], i: int) -> bool:
+    """Whether "een" begins "een en dertig"."""
+    return (
+        i + 2 < len(tokens) and tokens[i + 1].text == "en" and re.fullmatch(r"[2-9]0", tokens[i + 2].digits) is not None
+    )
 
 
 # ---------------------------------------------------------------- streams and runs
-def _streams(tokens: Sequence[_Token], segments: Sequence[Segment]) -> Iterator[list[int]]:
+def streams(tokens: Sequence[BsnToken], segments: Sequence[Segment]) -> Iterator[list[int]]:
     """Orders in which a number may have been said: everybody, and each speaker without short interruptions."""
     yield list(range(len(tokens)))
     counts: dict[int, int] = {}
@@ -170,7 +160,7 @@ def _streams(tokens: Sequence[_Token], segments: Sequence[Segment]) -> Iterator[
         yield [i for i, t in enumerate(tokens) if segments[t.segment].speaker == speaker or counts[t.segment] > 6]
 
 
-def _find(tokens: Sequence[_Token], stream: Sequence[int]) -> set[int]:
+def _find(tokens: Sequence[BsnToken], stream: Sequence[int]) -> set[int]:
     """Positions of the tokens that belong to a BSN, in this order of speech."""
     hits: set[int] = set()
     stretches = list(_stretches(tokens, stream))
@@ -179,7 +169,7 @@ def _find(tokens: Sequence[_Token], stream: Sequence[int]) -> set[int]:
     cues, others = _cue_positions(tokens, stream, _CUES), _cue_positions(tokens, stream, _OTHER_CUES)
     place = {unit: at for at, unit in enumerate(stream)} if cues else {}
     for stretch in stretches:
-        plain = [replace(tokens[i], units=(i,)) for i in stretch]
+        plain = [tokens[i] for i in stretch]
         for line in (_compose(plain), plain):
             for run in _runs(line, loose=0):
                 hits.update(unit for token in _passes(run) for unit in token.units)
@@ -189,7 +179,7 @@ def _find(tokens: Sequence[_Token], stream: Sequence[int]) -> set[int]:
     return hits
 
 
-def _stretches(tokens: Sequence[_Token], stream: Sequence[int]) -> Iterator[Sequence[int]]:
+def _stretches(tokens: Sequence[BsnToken], stream: Sequence[int]) -> Iterator[Sequence[int]]:
     """The parts of the stream with 6 or more digits close together, with a word of context on both sides."""
     numbers = [at for at, i in enumerate(stream) if tokens[i].digits]
     begin = 0
@@ -201,16 +191,16 @@ def _stretches(tokens: Sequence[_Token], stream: Sequence[int]) -> Iterator[Sequ
         begin = k + 1
 
 
-def _compose(plain: Sequence[_Token]) -> list[_Token]:
+def _compose(plain: Sequence[BsnToken]) -> list[BsnToken]:
     """Join "negen en negentig" → 99, "honderd elf" → 111, "twee honderd" → 200 and "dubbel negen" → 99."""
-    line: list[_Token] = []
+    line: list[BsnToken] = []
     for token in plain:
         line.append(token)
         _join(line, _unit_and_tens) or _join(line, _hundreds) or _join(line, _repeated)
     return line
 
 
-def _join(line: list[_Token], rule: Callable[[list[_Token]], tuple[int, str] | None]) -> bool:
+def _join(line: list[BsnToken], rule: Callable[[list[BsnToken]], tuple[int, str] | None]) -> bool:
     found = rule(line)
     if found is None:
         return False
@@ -218,12 +208,19 @@ def _join(line: list[_Token], rule: Callable[[list[_Token]], tuple[int, str] | N
     parts = line[-count:]
     del line[-count:]
     line.append(
-        replace(parts[0], digits=digits, end=parts[-1].end, sure=True, units=tuple(u for p in parts for u in p.units))
+        replace(
+            parts[-1],
+            start=parts[0].start,
+            broken=parts[0].broken,
+            digits=digits,
+            sure=True,
+            units=tuple(u for p in parts for u in p.units),
+        )
     )
     return True
 
 
-def _unit_and_tens(line: list[_Token]) -> tuple[int, str] | None:
+def _unit_and_tens(line: list[BsnToken]) -> tuple[int, str] | None:
     if len(line) < 3 or line[-2].text != "en" or line[-1].text.isdigit() or line[-3].text.isdigit():
         return None
     unit, tens = line[-3].digits, line[-1].digits
@@ -232,7 +229,7 @@ def _unit_and_tens(line: list[_Token]) -> tuple[int, str] | None:
     return None
 
 
-def _hundreds(line: list[_Token]) -> tuple[int, str] | None:
+def _hundreds(line: list[BsnToken]) -> tuple[int, str] | None:
     if len(line) < 2 or line[-1].text.isdigit() or line[-1].broken:
         return None
     head, tail = line[-2].digits, line[-1].digits
@@ -243,7 +240,7 @@ def _hundreds(line: list[_Token]) -> tuple[int, str] | None:
     return None
 
 
-def _repeated(line: list[_Token]) -> tuple[int, str] | None:
+def _repeated(line: list[BsnToken]) -> tuple[int, str] | None:
     if len(line) >= 2 and line[-2].text in ("dubbel", "dubbele") and len(line[-1].digits) == 1:
         return 2, line[-1].digits * 2
     if len(line) >= 3 and line[-2].text in ("keer", "maal") and line[-3].digits in ("2", "3", "4"):
@@ -252,9 +249,9 @@ def _repeated(line: list[_Token]) -> tuple[int, str] | None:
     return None
 
 
-def _runs(line: Sequence[_Token], loose: int) -> Iterator[list[_Token]]:
+def _runs(line: Sequence[BsnToken], loose: int) -> Iterator[list[BsnToken]]:
     """Maximal runs of numbers with at most 4 fillers, and ``loose`` other words, between two numbers."""
-    run: list[_Token] = []
+    run: list[BsnToken] = []
     fillers = words = 0
     for at, token in enumerate(line):
         counted = at + 1 < len(line) and line[at + 1].stop and not line[at + 1].text.startswith("[")
@@ -265,8 +262,8 @@ def _runs(line: Sequence[_Token], loose: int) -> Iterator[list[_Token]]:
             run.append(token)
             fillers = words = 0
             continue
-        fillers += token.text in _FILLERS
-        words += token.text not in _FILLERS
+        fillers += token.text in FILLERS
+        words += token.text not in FILLERS
         if run and (token.stop or (token.digits and counted) or words > loose or fillers > 4 + loose):
             yield run
             run = []
@@ -275,13 +272,14 @@ def _runs(line: Sequence[_Token], loose: int) -> Iterator[list[_Token]]:
 
 
 # ---------------------------------------------------------------- deciding
-def _passes(run: Sequence[_Token]) -> Sequence[_Token]:
+def _passes(run: Sequence[BsnToken]) -> Sequence[BsnToken]:
     """The part of a run that is a BSN by the 11-test alone; empty when there is none."""
     total = sum(len(t.digits) for t in run)
     if total < 8 or (total == 10 and run[0].digits[0] == "0"):
         return ()
     for start in range(len(run)):
         length = 0
+        found: Sequence[BsnToken] = ()
         for end in range(start, len(run)):
             length += len(run[end].digits)
             if length > 9:
@@ -289,11 +287,13 @@ def _passes(run: Sequence[_Token]) -> Sequence[_Token]:
             part = run[start : end + 1]
             trimmed = all(not t.sure for t in (*run[:start], *run[end + 1 :]))
             if (trimmed or (length == 9 and total > 9)) and length >= 8 and _is_bsn(part):
-                return part
+                found = part if length > sum(len(t.digits) for t in found) else found
+        if found:
+            return found
     return ()
 
 
-def _is_bsn(part: Sequence[_Token]) -> bool:
+def _is_bsn(part: Sequence[BsnToken]) -> bool:
     digits = "".join(t.digits for t in part)
     if not bsn.is_valid(digits.rjust(9, "0")):
         return False
@@ -306,21 +306,26 @@ def _is_bsn(part: Sequence[_Token]) -> bool:
     return not (len(part) > 2 and len(steps) == 1 and all(len(t.digits) == 2 for t in part))
 
 
-def _cue_positions(tokens: Sequence[_Token], stream: Sequence[int], cues: re.Pattern[str]) -> list[int]:
+def _cue_positions(tokens: Sequence[BsnToken], stream: Sequence[int], cues: re.Pattern[str]) -> list[int]:
     """Positions in the stream where a cue begins; our own marker is no cue."""
     words = ["¤" if tokens[i].text.startswith("[") else tokens[i].text for i in stream]
     starts = list(accumulate((len(word) + 1 for word in words), initial=0))
     return [bisect_right(starts, match.start()) - 1 for match in cues.finditer(" ".join(words))]
 
 
-def _near_cue(run: Sequence[_Token], place: dict[int, int], cues: Sequence[int], others: Sequence[int]) -> bool:
+def _near_cue(run: Sequence[BsnToken], place: dict[int, int], cues: Sequence[int], others: Sequence[int]) -> bool:
     digits = "".join(t.digits for t in run)
     if len(digits) < 6 or (len(digits) == 10 and digits.startswith("06")):
         return False
     first, last = place[run[0].units[0]], place[run[-1].units[-1]]
-    near = min((_distance(c, first, last) for c in cues), default=_FAR)
-    other = min((_distance(c, first, last) for c in others), default=_FAR)
-    return near < _FAR and near <= other
+    near = _nearest(cues, first, last)
+    return near < _FAR and near <= _nearest(others, first, last)
+
+
+def _nearest(cues: Sequence[int], first: int, last: int) -> int:
+    """Words between a run and the nearest of the cues, which are in order."""
+    begin, end = bisect_left(cues, first - _WORDS_BEFORE), bisect_right(cues, last + _WORDS_AFTER)
+    return min((_distance(cue, first, last) for cue in cues[begin:end]), default=_FAR)
 
 
 def _distance(cue: int, first: int, last: int) -> int:
@@ -328,50 +333,3 @@ def _distance(cue: int, first: int, last: int) -> int:
         away = max(0, first - cue)
         return away if away <= _WORDS_BEFORE else _FAR
     return cue - last if cue - last <= _WORDS_AFTER else _FAR
-
-
-# ---------------------------------------------------------------- writing
-def _rewrite(segment: Segment, tokens: Sequence[_Token], first: int, hits: set[int]) -> Segment:
-    """The segment with the hit tokens, and the fillers between them, replaced."""
-    own = []
-    for i in range(first, len(tokens)):
-        if tokens[i].segment != tokens[first].segment:
-            break
-        own.append(i)
-    spans = _spans(tokens, own, hits)
-    text = segment.text
-    for a, b in reversed(spans):
-        text = text[: tokens[own[a]].start] + MARKER + text[tokens[own[b]].end :]
-    return replace(segment, text=text, words=_rewrite_words(segment.words, [tokens[i].text for i in own], spans))
-
-
-def _spans(tokens: Sequence[_Token], own: Sequence[int], hits: set[int]) -> list[tuple[int, int]]:
-    """First and last position, within the segment, of each stretch of hits; what stands between goes too."""
-    spans: list[tuple[int, int]] = []
-    for at, i in enumerate(own):
-        if i not in hits:
-            continue
-        if spans and not any(tokens[j].stop for j in own[spans[-1][1] + 1 : at]) and at - spans[-1][1] <= 6:
-            spans[-1] = (spans[-1][0], at)
-        else:
-            spans.append((at, at))
-    return spans
-
-
-def _rewrite_words(words: Sequence[Word], texts: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[Word, ...]:
-    """The words, with those of a span joined into one marker; every number goes when words and text differ."""
-    owned = [(w, fold(token)) for w, word in enumerate(words) for token in _TOKEN.findall(word.text)]
-    if [token for _, token in owned] == list(texts):
-        owners = [w for w, _ in owned]
-        cut = [{owners[at] for at in range(a, b + 1)} for a, b in spans]
-    else:
-        cut = [{w} for w, word in enumerate(words) if any(_digits(fold(t)) for t in _TOKEN.findall(word.text))]
-    kept: list[Word] = []
-    for w, word in enumerate(words):
-        group = next((c for c in cut if w in c), None)
-        if group is None:
-            kept.append(word)
-        elif w == min(group):
-            lead = " " if word.text.startswith(" ") else ""
-            kept.append(replace(word, text=lead + MARKER, end=words[max(group)].end))
-    return tuple(kept)
