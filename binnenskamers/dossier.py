@@ -22,7 +22,15 @@ from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import seal, unseal
 
 Json = dict[str, Any]
+
+#: the copy of a recording that is silent where something was removed from the text
+MUTED = "opname.gedempt.ogg"
 Redactor = Callable[[Json], Json]
+
+
+def sound_key(name: str) -> What:
+    """Which key opens the sound of this file name."""
+    return What.MUTED if name == MUTED else What.RECORDING
 
 
 class Dossier:
@@ -88,8 +96,9 @@ class Dossier:
         return sorted(path.name for path in self.folder.glob(pattern) if path.is_file())
 
     def recordings(self) -> list[Path]:
-        """The sound of this dossier, sealed: one file, or none."""
-        return sorted(p for p in self.folder.glob("opname.*") if p.suffix not in (".json", ".deel"))
+        """The sound of this dossier, sealed: none, one, or while a muted copy takes its place two, that copy first."""
+        found = [p for p in self.folder.glob("opname.*") if p.suffix not in (".json", ".deel")]
+        return sorted(found, key=lambda path: path.name != MUTED)
 
     def remove(self, *names: str) -> None:
         """Remove working files that are no longer needed; absent ones are fine."""

@@ -147,6 +147,6 @@ def _carry_out(
 
 def erase_recording(dossier: Dossier) -> None:
     """Destroy the key of the recording, then its file."""
-    dossier.keys.destroy(What.RECORDING)
+    dossier.keys.destroy(What.RECORDING, What.MUTED)
     for path in dossier.recordings():
         path.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from binnenskamers.dossier import Dossier, Json
+from binnenskamers.dossier import Dossier, Json, sound_key
 from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.people import Name, name_speakers
 from binnenskamers.privacy.keys import Keys, What
@@ -98,7 +98,7 @@ def _recording(arguments: Arguments) -> Iterator[Path | SealedReader]:
         return
     with (
         access_faults(path),
-        open_sealed(path, Keys(path.parent.name, arguments["keys"]).get(What.RECORDING), path.name) as sealed,
+        open_sealed(path, Keys(path.parent.name, arguments["keys"]).get(sound_key(path.name)), path.name) as sealed,
     ):
         yield sealed
 
@@ -205,6 +205,23 @@ def _take_name(part: Path, target: Path, same: bool) -> None:
     if not move_new(part, target):
         raise OSError(17, "target exists")
     sync_folder(target.parent)
+
+
+def mute(arguments: Arguments, progress: Progress) -> Json:
+    """A copy of the recording that is silent where something was removed from the text, sealed with a key of its own."""
+    from summarize.redaction.sound import silent_spans
+    from transcribe.mute import write_muted
+
+    dossier, target = _dossier(arguments), Path(arguments["target"])
+    spans = silent_spans(decode_segments(dossier.read_json(TRANSCRIPT)["segments"]))
+    part = target.with_name(f"{target.name}.deel")
+    with _recording(arguments) as source, _private(part) as writing:
+        with SealedWriter(writing, dossier.keys.get(What.MUTED), target.name) as sealed:
+            write_muted(source, spans, sealed)
+        _settle(writing)
+    part.replace(target)
+    sync_folder(target.parent)
+    return {"silent": len(spans)}
 
 
 def compare(arguments: Arguments, progress: Progress) -> Json:
@@ -367,6 +384,8 @@ def _with_warnings(coverage: Coverage, facts: Json) -> Coverage:
 
 
 def _transcript_numbers(transcript: Transcript) -> Json:
+    from summarize.redaction.sound import silent_spans
+
     coverage = transcript.coverage or Coverage()
     words = [w for s in transcript.segments for w in s.words]
     return {
@@ -376,6 +395,7 @@ def _transcript_numbers(transcript: Transcript) -> Json:
         "speakers": len({s.speaker for s in transcript.segments if s.speaker is not None}),
         "unnamed": sum(1 for s in transcript.speakers.values() if s.label.startswith("Spreker ")),
         "without_speaker": sum(1 for s in transcript.segments if s.speaker is None),
+        "removed": len(silent_spans(transcript.segments)),
         "speech": coverage.speech,
         "transcribed": coverage.transcribed,
         "gaps": len(coverage.gaps),

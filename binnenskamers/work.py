@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from binnenskamers import errors, stages
-from binnenskamers.dossier import Dossier, Json
+from binnenskamers.dossier import MUTED, Dossier, Json, sound_key
 from binnenskamers.engines import (
     TRIAL_PROFILES,
     LanguageModel,
@@ -54,6 +54,7 @@ STAGES = {
         "probe",
         "seal_in",
         "take_out",
+        "mute",
         "compare",
         "try_model",
     )
@@ -160,7 +161,7 @@ class Work:
     def _sound(self) -> Json:
         """Where the sound is, and what opens it."""
         sound = {"recording": str(self.recording), "sealed": self.sealed}
-        return sound | (self.dossier.ticket(What.WORK, What.RECORDING) if self.sealed else {})
+        return sound | (self.dossier.ticket(What.WORK, sound_key(self.recording.name)) if self.sealed else {})
 
     # ------------------------------------------------------------ writing
     def assemble(self) -> None:
@@ -203,6 +204,19 @@ class Work:
         order = {**self._document_order(), "actions": list(self.settings.actions)}
         return {**self._rewritten()["numbers"], **self._run("render", order)}
 
+    def mute(self) -> None:
+        """A copy of the sealed recording in its place, silent where something was removed from the text."""
+        self.dossier.keys.make(What.MUTED)
+        seconds = self.dossier.read_json(FACTS)["seconds"]
+        order = {
+            **self.dossier.ticket(What.WORK, What.RECORDING, What.MUTED),
+            "recording": str(self.recording),
+            "sealed": True,
+            "target": str(self.dossier.folder / MUTED),
+        }
+        limits = Limits(memory=4 << 30, seconds=1800.0 + seconds, silence=1800.0 + seconds)
+        run_stage("mute", order, self.progress, limits=limits)
+
     def set_status(self, status: str) -> None:
         """How far people are with the report, in the report itself; the documents follow when they are made again."""
         run_stage("set_status", {**self.dossier.ticket(), "status": status}, self.progress)
@@ -220,7 +234,7 @@ class Work:
         order |= self._document_order() if self.dossier.has(stages.TRANSCRIPT) else self.dossier.ticket()
         sounds = self.dossier.recordings()
         if sounds:
-            order |= {**self.dossier.ticket(What.WORK, What.RECORDING), "recording": str(sounds[0])}
+            order |= {**self.dossier.ticket(What.WORK, sound_key(sounds[0].name)), "recording": str(sounds[0])}
         return run_stage("bundle", order, self.progress)
 
     def _report_order(self) -> Json:

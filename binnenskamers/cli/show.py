@@ -23,6 +23,7 @@ STAGE_NAMES = {
     "rewrite": "Taalmodel schrijft zinnen",
     "deliver": "Word maken",
     "render": "Word maken",
+    "mute": "Opname dempen",
 }
 
 

@@ -1,6 +1,6 @@
-"""Keys: two per dossier, in the key store of the operating system or as files of their own.
+"""Keys: a few per dossier, in the key store of the operating system or as files of their own.
 
-One opens the working files, the other the recording, so that each can be erased by destroying its key. Where keys are is the
+One opens the working files, one the recording, one its muted copy, so that each can be erased by destroying its key. Where keys are is the
 administrator's choice (``[sleutels]``); keys of both places are found, so that the choice may change.
 """
 
@@ -28,6 +28,7 @@ class What(StrEnum):
 
     WORK = "werk"
     RECORDING = "opname"
+    MUTED = "gedempt"
 
 
 class KeyStore(Protocol):

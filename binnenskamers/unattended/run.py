@@ -8,13 +8,15 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from binnenskamers import errors
+from binnenskamers.dossier import MUTED
 from binnenskamers.locks import held
 from binnenskamers.pipeline import outcome_warnings
+from binnenskamers.privacy.keys import What
 from binnenskamers.unattended.job import AT_WORK, CANCEL, Job, Standing, State
 from binnenskamers.work import Work, counted, is_unproven
 from conversation import UserError
@@ -198,15 +200,36 @@ def _steps(work: Work) -> dict[str, Callable[[], None]]:
 
     def render() -> None:
         numbers = work.render()
-        job = Job(work.dossier.folder)
-        job.stand(
-            State.READY,
+        Job(work.dossier.folder).stand(
+            State.BUSY,
             documents=tuple(numbers["files"]),
             warnings=outcome_warnings(counted(work.dossier), numbers),
-            message=None,
         )
 
-    return {**steps, "assemble": assemble, "render": render}
+    def mute() -> None:
+        # the last one: from here on a recording never goes back to who dropped it
+        job = Job(work.dossier.folder)
+        warnings = job.standing.warnings
+        if counted(work.dossier).get("removed") and job.order.recording != MUTED:
+            try:
+                work.mute()
+            except errors.StageFailed:
+                # a report that is there is not withheld for it; the sound stays encrypted, and goes on its day
+                warnings = (*warnings, "In de bewaarde opname zijn genoemde nummers en adressen nog te horen.")
+            else:
+                job.change_order(replace(job.order, recording=MUTED))
+        if job.order.recording == MUTED:
+            _remove_unmuted(job)
+        job.stand(State.READY, message=None, warnings=warnings)
+
+    return {**steps, "assemble": assemble, "render": render, "mute": mute}
+
+
+def _remove_unmuted(job: Job) -> None:
+    job.dossier.keys.destroy(What.RECORDING)
+    for path in job.dossier.recordings():
+        if path.name != MUTED:
+            path.unlink()
 
 
 def lower_priority() -> None:

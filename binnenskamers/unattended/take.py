@@ -109,6 +109,7 @@ def _again(earlier: Job, path: Path, order: Order, box: PostBox) -> Job | None:
     if earlier.recording.exists():
         path.unlink()  # byte for byte the one in the dossier: the key holds its hash
     else:
+        earlier.change_order(replace(earlier.order, recording=order.recording))
         _move_in(path, earlier)
     log.info("%s was here before", earlier.id)
     return None

@@ -283,6 +283,18 @@ def counted_recognition(arguments: Arguments, progress: Progress) -> dict[str, A
     return numbers
 
 
+def counted_number(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Somebody says a citizen service number, between the fifth and the ninth second."""
+    numbers = _hear(arguments, ["Goedemorgen, wat is uw nummer?", "Mijn bsn is 999 990 019, zeg ik u."])
+    _count(arguments, "recognize")
+    return numbers
+
+
+def mute_fails(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    os.kill(os.getpid(), 11)
+    return {}
+
+
 def counted_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     numbers = two_turns(arguments, progress)
     _count(arguments, "diarize")

@@ -30,6 +30,7 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "second time, recording in the dossier": (take, "_move_in", "after"),
     "waiting, not yet in the queue": (engine.DurableQueue, "enqueue", "before"),
     "in the queue": (engine.DurableQueue, "enqueue", "after"),
+    "muted, not yet written down": (work.Work, "mute", "after"),
     "before the document is placed": (outbox, "_place", "before"),
     "document placed, not yet written down": (outbox, "_place", "after"),
     "delivered, queue not yet told": (engine.DurableQueue, "forget", "before"),
