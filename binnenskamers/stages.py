@@ -57,7 +57,7 @@ SILENT_SECONDS = 0.1
 
 
 def redact_document(document: Json) -> Json:
-    """The dossier's redaction hook: citizen service numbers out of everything that was taken from speech.
+    """The dossier's redaction hook: numbers and addresses of people out of everything that was taken from speech.
 
     What a user typed (case number, file name) stays as typed: it was not said, and it is how the user finds things back.
     """

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from conversation.transcript import Segment, Word
 from summarize.numbers import fold
@@ -94,12 +95,12 @@ def _hits(segments: Sequence[Segment], tokens: Sequence[BsnToken]) -> dict[int, 
     for category, pattern in _WRITTEN.items():
         _add(hits, category, _written(pattern, tokens, segments))
     for category, find in _FIRST.items():
-        _add(hits, category, _spoken(find, views, symbols))
+        _add(hits, category, _spoken(find, views, symbols, tokens))
     for at in hits:
         tokens[at].digits, tokens[at].stop = "", True
     _add(hits, "bsn", bsn_tokens(tokens, segments))
     for category, find in _LATER.items():
-        _add(hits, category, _spoken(find, views, symbols))
+        _add(hits, category, _spoken(find, views, symbols, tokens))
     return hits
 
 
@@ -120,13 +121,29 @@ def _written(pattern: re.Pattern[str], tokens: Sequence[BsnToken], segments: Seq
     return found
 
 
-def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol]) -> set[int]:
+def _spoken(find: Finder, views: Sequence[Line], symbols: Sequence[Symbol], tokens: Sequence[BsnToken]) -> set[int]:
     """Tokens of what a class finds in any order of speech; fillers only where they stand between two others."""
     empty = PAUSES | {"en", "dan"} if find is email.find else FILL | PAUSES
     found: set[int] = set()
     for line in views:
         for start, end in find(line):
-            found.update(i for i in line.tokens(start, end) if symbols[i].text not in empty and symbols[i].text != "¤")
+            own = [i for i in line.tokens(start, end) if symbols[i].text not in empty and symbols[i].text != "¤"]
+            found.update(own)
+            if own and tokens[own[0]].segment != tokens[own[-1]].segment:
+                found |= _echoes(tokens[own[0]].segment, tokens[own[-1]].segment, symbols, tokens)
+    return found
+
+
+def _echoes(first: int, last: int, symbols: Sequence[Symbol], tokens: Sequence[BsnToken]) -> set[int]:
+    """What is repeated of something that is dictated in pieces: segments, up to one after it, with nothing but numbers and letters."""
+    found: set[int] = set()
+    at = bisect_left(tokens, first, key=lambda token: token.segment)
+    for segment, group in groupby(range(at, len(tokens)), key=lambda i: tokens[i].segment):
+        if segment > last + 1:
+            break
+        said = [i for i in group if symbols[i].text not in PAUSES and symbols[i].text not in FILL]
+        if all(symbols[i].text[0].isdigit() or (symbols[i].text.isupper() and len(symbols[i].text) == 1) for i in said):
+            found.update(said)
     return found
 
 

@@ -285,6 +285,24 @@ def test_removed_says_what_and_when():
     assert removed(redacted) == []
 
 
+def test_pieces_repeated_by_the_other_speaker_go_too():
+    turns = (("K", "Nul zes."), ("C", "Nul zes, ja."), ("K", "Twaalf vierendertig."), ("C", "Vierendertig."))
+    parts = spoken(
+        *turns, ("K", "Zesenvijftig achtenzeventig."), ("C", "Achtenzeventig."), ("K", "En ik heb drie kinderen.")
+    )
+    redacted, _ = redact_segments(parts)
+    marker = MARKERS["telefoonnummer"]
+    assert [s.text.strip(".") for s in redacted] == [
+        marker,
+        f"{marker}, ja",
+        marker,
+        marker,
+        marker,
+        marker,
+        "En ik heb drie kinderen",
+    ]
+
+
 def test_without_times_of_words_the_whole_segment_is_removed():
     assert removed([Segment(4, 3.0, 8.0, "Mail jan@voorbeeld.nl en bel 0229 123456.")]) == [
         Removed("e-mailadres", 4, 3.0, 8.0),
