@@ -26,7 +26,7 @@ AUTO = "auto"
 class Settings:
     """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
     ``title``: what the conversation is about, for forms that say so; ``kind``: what sort of conversation it is, when the form does not say
-    it rightly."""
+    it rightly; ``pseudonym``: also a copy of the transcript without names."""
 
     form: str | None = None
     word: Path | None = None
@@ -42,6 +42,7 @@ class Settings:
     actions: tuple[str, ...] = ()
     title: str | None = None
     kind: str | None = None
+    pseudonym: bool = False
 
 
 def check_settings(settings: Settings) -> None:

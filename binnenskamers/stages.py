@@ -591,6 +591,12 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     transcript = decode_transcript(raw)
     files = {"transcript.json": dump_json(raw).encode()}
     trial, notes = arguments["trial"], arguments["notes"]
+    if arguments["pseudonym"]:
+        from summarize.pseudonym import pseudonymise
+
+        copy = pseudonymise(transcript)
+        files["transcript-pseudoniem.json"] = dump_json(encode_transcript(copy)).encode()
+        files["transcript-pseudoniem.docx"] = transcript_document(copy, trial, notes)
     if arguments["form"] is None:
         files["transcript.docx"] = transcript_document(transcript, trial, notes)
         return files, {}

@@ -246,6 +246,7 @@ class Work:
             **self._report_order(),
             "word": str(settings.word) if settings.word else None,
             "trial": settings.profile in TRIAL_PROFILES,
+            "pseudonym": settings.pseudonym,
             "notes": [*self._guard_notes(), *self._rewritten()["notes"]],
         }
 

@@ -391,7 +391,7 @@ def _mark_client_names(sentences: Sequence[Sentence], people: People) -> None:
 
 def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
     """Names of people who are not at the table go; the role in front of them stays ("buurvrouw Nel" → "buurvrouw")."""
-    names = _third_names(sentences, people)
+    names = third_names(sentences, people)
     known = set(people.names())
     for sentence in sentences:
         shown = sentence.shown
@@ -427,7 +427,8 @@ def _after_role() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{kin}),?\s*(?:(?:heet|heette)\s*)?$", re.IGNORECASE)
 
 
-def _third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[str] | None:
+def third_names(sentences: Sequence[Sentence], people: People) -> re.Pattern[str] | None:
+    """Names of people who are not at the table, as they stand in these sentences; None when there are none."""
     listed = {*phrases("omit", "first_names"), *str(table("names")["first_names"]).split()}
     never = _no_people() | set(people.names())
     common = {word for s in sentences for word in re.findall(r"(?<!^)\b[a-zà-ÿ]{3,}\b", s.text)}

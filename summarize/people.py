@@ -73,7 +73,7 @@ class People:
         given = self._transcript.role(code)
         label = self._transcript.label(code)
         for text in (given, label):
-            found = _known_role(text) if text else None
+            found = known_role(text) if text else None
             if found:
                 return found
         if code in self._relations:
@@ -109,7 +109,7 @@ class People:
         return relations
 
     def _may_be_kin(self, code: str) -> bool:
-        return _known_role(self._transcript.role(code) or self._transcript.label(code)) in (
+        return known_role(self._transcript.role(code) or self._transcript.label(code)) in (
             None,
             "mantelzorger",
             "partner",
@@ -124,7 +124,7 @@ class People:
         seen: dict[str, set[str]] = {}
         for code in self.codes:
             for word in re.findall(r"[^\W\d_]{2,}", fold(self._transcript.label(code))):
-                if word not in _TITLES and word not in _KINSHIP.split() and _known_role(word) is None:
+                if word not in _TITLES and word not in _KINSHIP.split() and known_role(word) is None:
                     seen.setdefault(word, set()).add(code)
         return {word: next(iter(codes)) for word, codes in seen.items() if len(codes) == 1}
 
@@ -137,7 +137,8 @@ class People:
         return [code for code in self.codes if self._roles.get(code) == role]
 
 
-def _known_role(text: str) -> str | None:
+def known_role(text: str) -> str | None:
+    """Our name for the role that a text names ("de dochter" is none, "klantmanager" is consulent), or None."""
     encoded = encode(text)
     for role, words in table("language")["roles"].items():
         if any(f"/{fold(word)} " in encoded or _phrase(word, encoded) for word in words):

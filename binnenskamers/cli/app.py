@@ -105,6 +105,9 @@ Kind = Annotated[
         "(raad, college) wordt niets vanzelf gewist.",
     ),
 ]
+Pseudonym = Annotated[
+    bool, typer.Option("--pseudoniem", help="Ook een kopie van het transcript met rollen in plaats van namen.")
+]
 Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
@@ -140,11 +143,14 @@ def verwerk(
     language_model: LanguageModel = "auto",
     actions: Actions = None,
     kind: Kind = None,
+    pseudonym: Pseudonym = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
-    settings = _settings(form, word, count, names, date, data, profile, device, channels, language_model, actions, kind)
+    settings = _settings(
+        form, word, count, names, date, data, profile, device, channels, language_model, actions, kind, pseudonym
+    )
     return _process(recordings, settings, target, as_json)
 
 
@@ -159,11 +165,14 @@ def transcribeer(
     device: Device = "auto",
     channels: Channels = "auto",
     kind: Kind = None,
+    pseudonym: Pseudonym = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
-    settings = _settings("transcript", None, count, names, date, None, profile, device, channels, "geen", None, kind)
+    settings = _settings(
+        "transcript", None, count, names, date, None, profile, device, channels, "geen", None, kind, pseudonym
+    )
     return _process(recordings, settings, target, as_json)
 
 
@@ -182,13 +191,16 @@ def verslag(
     language_model: LanguageModel = "auto",
     actions: Actions = None,
     kind: Kind = None,
+    pseudonym: Pseudonym = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""
     from binnenskamers.pipeline import process_transcript
 
-    settings = _settings(form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind)
+    settings = _settings(
+        form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind, pseudonym
+    )
     return _each([transcript], [target], settings, process_transcript, as_json)
 
 
@@ -205,6 +217,7 @@ def _settings(
     language_model: str,
     actions: str | None = None,
     kind: str | None = None,
+    pseudonym: bool = False,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
     from binnenskamers.settings import Settings
@@ -224,6 +237,7 @@ def _settings(
         if actions is not None
         else (),
         kind=kind,
+        pseudonym=pseudonym,
     )
 
 

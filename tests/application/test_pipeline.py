@@ -408,3 +408,15 @@ def test_redaction_leaves_dates_and_what_the_user_typed() -> None:
     assert fields["actions"]["value"][0]["deadline"] == "2026-11-23"
     assert "999990019" not in fields["actions"]["value"][0]["actie"]
     assert fields["zaaknummer"]["value"] == "999990019"
+
+
+def test_a_copy_without_names_comes_beside_the_rest(tmp_path: Path) -> None:
+    options = ["--taalmodel", "geen", "--pseudoniem", "--naar", str(tmp_path / "uit")]
+    assert run(["verslag", str(DEMO / "wmo.json"), *options]) == 0
+    names = {p.name for p in (tmp_path / "uit").iterdir()}
+    assert {"transcript-pseudoniem.json", "transcript-pseudoniem.docx", "verslag.docx"} <= names
+    copy = (tmp_path / "uit" / "transcript-pseudoniem.json").read_text(encoding="utf-8")
+    assert "[dochter]" in copy
+    assert "Korenbloemstraat" not in copy
+    word = "\n".join(p.text for p in docx.Document(str(tmp_path / "uit" / "transcript-pseudoniem.docx")).paragraphs)
+    assert "Consulent" in word
