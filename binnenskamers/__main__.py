@@ -72,7 +72,9 @@ def tell(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    from binnenskamers.cli.printable import printable
+
+    print(printable(text), file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -7,8 +7,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from office import Office
 
 # a runner that was started in the background ignores Ctrl-C, and so would the programs that these tests stop with it
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -60,3 +64,13 @@ def encode(tmp_path: Path) -> Callable[..., Path]:
         return write(tmp_path / name, *arguments, **options)
 
     return make
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A post box, its dossiers, and the means to watch it; every program that was started ends with the test."""
+    from office import Office
+
+    made = Office(tmp_path)
+    yield made
+    made.end()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors, places
+from binnenskamers.cli.printable import printable
 from binnenskamers.cli.show import STAGE_NAMES, result, say
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         at_work = f"{row['onderdeel']} {row['deel']:.0%}" if row["onderdeel"] else ""
         details = row["melding"] or at_work or "; ".join([*row["bestanden"], *row["waarschuwingen"]])
-        table.add_row(row["dossier"], row["opname"], row["stand"], details)
+        table.add_row(row["dossier"], printable(row["opname"]), row["stand"], printable(details))
     # a pipe gets whole lines, whatever the width of the window
     console = Console()
     Console(width=None if console.is_terminal else 200).print(table)

@@ -10,7 +10,7 @@ from binnenskamers.privacy.check import Check, Machine, fault, good, warning
 from binnenskamers.privacy.keys import FileKeys, Keys, What, stores
 from binnenskamers.privacy.sealed import seal, unseal
 
-_ENCRYPTION, _LOG = "versleuteling", "logboek"
+_ENCRYPTION, _LOG = "Versleuteling van werkbestanden", "Logboek"
 
 
 def encryption(machine: Machine) -> Check:

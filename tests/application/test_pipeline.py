@@ -410,6 +410,34 @@ def test_redaction_leaves_dates_and_what_the_user_typed() -> None:
     assert fields["zaaknummer"]["value"] == "999990019"
 
 
+SAID = {
+    "NL91ABNA0417164300": "Mijn rekening is NL91 ABNA 0417 1643 00.",
+    "06 12345678": "Belt u me op 06 12345678.",
+    "j.zeldzaam": "Mailen mag naar j.zeldzaam@voorbeeld.nl.",
+    "1621 AB": "Ik woon op 1621 AB 12.",
+    "999990019": "Mijn bsn is 999990019.",
+    "4 april 1947": "Ik ben geboren op 4 april 1947.",
+}
+
+
+def test_what_is_redacted_is_in_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    segments = [
+        {"id": n, "speaker": "K", "start": 5.0 * n, "end": 5.0 * n + 4, "text": text}
+        for n, text in enumerate(SAID.values(), 1)
+    ]
+    source = tmp_path / "in" / "gesprek.json"
+    source.parent.mkdir()
+    source.write_text(json.dumps({"speakers": {"K": {"label": "Cliënt", "role": "client"}}, "segments": segments}))
+    options = ["--taalmodel", "geen", "--naar", str(tmp_path / "uit")]
+    assert run(["verslag", str(source), *options]) == 0
+    delivered = b"".join(p.read_bytes() for p in (tmp_path / "uit").glob("*.json"))
+    word = "\n".join(p.text for p in docx.Document(str(tmp_path / "uit" / "verslag.docx")).paragraphs)
+    found = (_opened() + delivered).decode("utf-8") + word + capsys.readouterr().err
+    assert found.count("verwijderd]") >= 2 * len(SAID)
+    for mark in (*SAID, "0417 1643", "12345678", "voorbeeld.nl", "1947"):
+        assert mark not in found, mark
+
+
 def test_a_copy_without_names_comes_beside_the_rest(tmp_path: Path) -> None:
     options = ["--taalmodel", "geen", "--pseudoniem", "--naar", str(tmp_path / "uit")]
     assert run(["verslag", str(DEMO / "wmo.json"), *options]) == 0
