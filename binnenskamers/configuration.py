@@ -59,7 +59,7 @@ _TEXTS = {("sleutels", "opslag"), ("sleutels", "map")}
 def load_configuration(path: Path | None = None) -> Configuration:
     """The settings of ``path`` (default: this installation's). Raises UsageFault when the file is not right."""
     path = path or configuration_file()
-    given = _read(path)
+    given = read_toml(path, str(path))
     for section, values in given.items():
         if section != "gesynchroniseerde_map":
             _check_section(path, section, values)
@@ -79,17 +79,18 @@ def load_configuration(path: Path | None = None) -> Configuration:
     )
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def read_toml(path: Path, called: str) -> Mapping[str, Any]:
+    """A settings file; empty when there is none. UsageFault, with what the file is ``called``, when it cannot be read."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         return {}
     except OSError:
-        raise UsageFault(f"{path} kan niet gelezen worden. Controleer de rechten.") from None
+        raise UsageFault(f"{called} kan niet gelezen worden. Controleer de rechten.") from None
     try:
         return tomllib.loads(raw.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageFault(f"{path} is niet te lezen: {error}.") from None
+        raise UsageFault(f"{called} is niet te lezen: {error}.") from None
 
 
 def _check_section(path: Path, section: str, values: object) -> None:

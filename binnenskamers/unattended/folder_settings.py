@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from binnenskamers.configuration import MAX_DAYS
+from binnenskamers.configuration import MAX_DAYS, read_toml
 from binnenskamers.errors import UsageFault
 from binnenskamers.people import parse_names, parse_speaker_count
 from binnenskamers.recording_date import DATE_IN_NAME
@@ -74,16 +73,7 @@ def _form_of(subfolder: str) -> str | None:
 
 def _read(path: Path) -> Mapping[str, Any]:
     """The checked content of a settings file; empty when there is none."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError:
-        raise UsageFault(f"{_where(path.parent)} kan niet gelezen worden. Controleer de rechten.") from None
-    try:
-        given = tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageFault(f"{_where(path.parent)} is niet te lezen: {error}.") from None
+    given = read_toml(path, _where(path.parent))
     for key, value in given.items():
         _check(path.parent, key, value)
     return given
