@@ -1,32 +1,47 @@
 """Word files as a set of parts: opened with distrust, saved with every untouched part byte for byte the same.
 
-A template comes from elsewhere. Refused are: damage, passwords, macros, ActiveX, declarations of entities, zip
-bombs, and everything that makes Word fetch something by itself (external relationships other than hyperlinks, and
-fields such as INCLUDEPICTURE).
+A template comes from elsewhere. Refused are: damage, passwords, macros, ActiveX, embedded programs, declarations of
+entities, zip bombs, names that lead out of the file, and everything that makes Word fetch something by itself (external
+relationships other than hyperlinks to the web or to mail, and fields such as INCLUDEPICTURE).
 """
 
 from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
 from templates.errors import TemplateError
+from templates.hygiene import without_traces
 from templates.ooxml import Element, parse, qn, serialise
 
 _MAX_FILE = 64 * 2**20
 _MAX_PARTS = 2000
 _MAX_XML = 16 * 2**20
 _MAX_TOTAL = 160 * 2**20
+#: what Word writes; other methods need hundreds of megabytes to unpack a few bytes
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE = b"\xd0\xcf\x11\xe0"
 _TYPES = "[Content_Types].xml"
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
-_FETCHING = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT)\b", re.IGNORECASE)
+_FETCHING = re.compile(
+    r"\b(DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|RD)\b"
+    r'|\b(HYPERLINK)\s+"?(file:|\\\\|[a-z]:\\)',
+    re.IGNORECASE,
+)
+#: parts that Word reads in or runs, by the last word of the type of the relation
+_ACTIVE = frozenset(("aFChunk", "oleObject", "control", "attachedTemplate", "subDocument", "frame", "vbaProject"))
+_WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
+_VML = "{urn:schemas-microsoft-com:vml}"
+_OFFICE_HREF = "{urn:schemas-microsoft-com:office:office}href"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 #: one moment for all parts: the file says nothing about when it was made
@@ -74,15 +89,17 @@ def open_package(data: bytes) -> Package:
             "Haal het wachtwoord weg en bewaar het in Word als .docx."
         )
     parts = _read_parts(data)
-    roots = {name: _safe_root(name, part) for name, part in parts.items() if name.endswith((".xml", ".rels"))}
-    if _TYPES not in roots:
+    if _TYPES not in parts:
         raise _damaged()
-    _refuse_macros(parts, roots[_TYPES])
+    types = _safe_root(parts[_TYPES])
+    roots = {name: _safe_root(parts[name]) for name in _xml_parts(parts, types)} | {_TYPES: types}
+    _refuse_macros(parts, types)
     for name, root in roots.items():
         _refuse_external(name, root)
         _refuse_fetching_fields(root)
+        _refuse_linked_shapes(root)
     main = _main_part(roots)
-    return Package(_as_document(parts, roots[_TYPES]), main)
+    return Package(_as_document(without_traces(parts, roots), types), main)
 
 
 def _damaged() -> TemplateError:
@@ -98,22 +115,44 @@ def _read_parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > _MAX_PARTS:
-                raise _too_large()
+            _check_entries(entries)
             for entry in entries:
-                limit = _MAX_XML if entry.filename.endswith((".xml", ".rels")) else _MAX_TOTAL
+                limit = _MAX_XML if entry.filename.lower().endswith((".xml", ".rels")) else _MAX_TOTAL
                 # the declared size is a claim: read one byte past the limit and see
                 with archive.open(entry) as stream:
                     part = stream.read(limit + 1)
                 total += len(part)
                 if len(part) > limit or total > _MAX_TOTAL:
                     raise _too_large()
-                if entry.filename in parts:
-                    raise _damaged()
                 parts[entry.filename] = part
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise _damaged() from None
+    except (ValueError, IndexError, OverflowError):
         raise _damaged() from None
     return parts
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    """Names of parts do not depend on capitals (OPC), and a part is inside the file."""
+    if len(entries) > _MAX_PARTS:
+        raise _too_large()
+    names = [entry.filename.lower() for entry in entries]
+    if len(set(names)) < len(names) or any(entry.compress_type not in _METHODS for entry in entries):
+        raise _damaged()
+    for name in names:
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") or not name.isprintable():
+            raise TemplateError(
+                "Dit Word-bestand bevat onderdelen die ergens anders op de schijf willen staan. Word maakt die niet, dus "
+                "het bestand is niet te vertrouwen. Maak het sjabloon opnieuw in Word."
+            )
+
+
+def _xml_parts(names: Iterable[str], types: Element) -> list[str]:
+    """Parts that are XML by their name, or because the list of types says so: Word goes by the list."""
+    declared = [entry for entry in types if str(entry.get("ContentType", "")).lower().endswith("xml")]
+    listed = {str(entry.get("PartName", "")).lstrip("/").lower() for entry in declared}
+    suffixes = {str(entry.get("Extension", "xml")).lower() for entry in declared} | {"xml", "rels"}
+    return [name for name in names if name.lower() in listed or name.lower().rpartition(".")[2] in suffixes]
 
 
 def _too_large() -> TemplateError:
@@ -122,7 +161,7 @@ def _too_large() -> TemplateError:
     )
 
 
-def _safe_root(name: str, part: bytes) -> Element:
+def _safe_root(part: bytes) -> Element:
     try:
         root = parse(part)
     except etree.XMLSyntaxError:
@@ -142,14 +181,19 @@ def _refuse_macros(parts: dict[str, bytes], types: Element) -> None:
 
 
 def _refuse_external(name: str, root: Element) -> None:
-    if not name.endswith(".rels"):
+    if not name.lower().endswith(".rels"):
         return
     for relation in root.iter(_RELATION):
-        if relation.get("TargetMode") != "External":
-            continue
+        kind = str(relation.get("Type", "")).rsplit("/", 1)[-1]
+        target = str(relation.get("Target", ""))
+        outside = str(relation.get("TargetMode", "")).lower() == "external" or _ELSEWHERE.match(target)
+        if not outside and kind in _ACTIVE:
+            raise TemplateError(
+                f"In dit Word-bestand zit een ander bestand of programma ({kind}). Haal dat weg en bewaar het opnieuw als "
+                "gewoon .docx."
+            )
         # a hyperlink waits for a click; a template, picture or object on another machine is fetched on opening
-        if not str(relation.get("Type", "")).endswith("/hyperlink"):
-            kind = str(relation.get("Type", "")).rsplit("/", 1)[-1]
+        if outside and not (kind == "hyperlink" and _WEB.match(target)):
             raise TemplateError(
                 f"Dit Word-bestand verwijst naar iets buiten het bestand ({kind}). Word zou dat bij het openen "
                 "ophalen. Zet afbeeldingen in het bestand zelf en maak een gekoppeld sjabloon los "
@@ -158,14 +202,40 @@ def _refuse_external(name: str, root: Element) -> None:
 
 
 def _refuse_fetching_fields(root: Element) -> None:
-    codes = "".join(node.text or "" for node in root.iter(qn("w:instrText")))
-    simple = " ".join(node.get(qn("w:instr")) or "" for node in root.iter(qn("w:fldSimple")))
-    found = _FETCHING.search(f"{codes} {simple}")
+    found = _FETCHING.search("\n".join(_field_codes(root)))
     if found:
         raise TemplateError(
-            f"Dit Word-bestand bevat een veldcode die iets van buiten ophaalt ({found.group().upper()}). "
+            f"Dit Word-bestand bevat een veldcode die iets van buiten ophaalt ({found.group().split()[0].upper()}). "
             "Haal die veldcode weg en bewaar het sjabloon opnieuw."
         )
+
+
+def _field_codes(root: Element) -> list[str]:
+    """The code of every field, however Word (or somebody else) split it over runs; loose pieces together."""
+    codes: list[str] = []
+    loose: list[str] = []
+    open_fields: list[list[str]] = []
+    for node in root.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:delInstrText"), qn("w:fldSimple")):
+        kind = node.get(qn("w:fldCharType"))
+        if node.tag == qn("w:fldSimple"):
+            codes.append(node.get(qn("w:instr")) or "")
+        elif node.tag != qn("w:fldChar"):
+            (open_fields[-1] if open_fields else loose).append(node.text or "")
+        elif kind == "begin":
+            open_fields.append([])
+        elif kind == "end" and open_fields:
+            codes.append("".join(open_fields.pop()))
+    return [*codes, *("".join(pieces) for pieces in (*open_fields, loose))]
+
+
+def _refuse_linked_shapes(root: Element) -> None:
+    """Old drawings may name their picture themselves, without a relation."""
+    for node in root.iter(f"{_VML}*"):
+        if any(_ELSEWHERE.match(str(node.get(name, ""))) for name in ("src", _OFFICE_HREF)):
+            raise TemplateError(
+                "Dit Word-bestand bevat een tekening met een afbeelding buiten het bestand. Word zou die bij het openen "
+                "ophalen. Zet de afbeelding in het bestand zelf."
+            )
 
 
 def _main_part(roots: dict[str, Element]) -> str:

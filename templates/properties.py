@@ -47,7 +47,7 @@ def _set_custom(root: Element, name: str, text: str) -> None:
     for element in root:
         if element.get("name") == name:
             root.remove(element)
-    numbers = [int(element.get("pid", "1")) for element in root]
+    numbers = [int(pid) for pid in (element.get("pid", "") for element in root) if pid.isdecimal() and len(pid) < 9]
     made = root.makeelement(
         f"{{{_CUSTOM}}}property", {"fmtid": _USER_FORMAT, "pid": str(max([1, *numbers]) + 1), "name": name}
     )

@@ -36,7 +36,7 @@ from templates.content import (
     text_content,
 )
 from templates.fill import NUMBER, SOURCE, Filler, Look, RowScope
-from templates.ooxml import Element
+from templates.ooxml import Element, qn
 from templates.package import Package, open_package
 from templates.properties import mark_package
 from templates.wording import (
@@ -116,7 +116,7 @@ def _filled(package: Package, contents: SharedContents, title: str, status: str)
         filler.fill(roots[name])
         if name != package.main and before == filler.changes:
             del roots[name]
-    body = roots[package.main][0]
+    body = roots[package.main].find(qn("w:body"))
     for name, at_end in (("meldingen", True), ("ai_regel", True), ("proefmodel", False), ("concept", False)):
         if not filler.used & {name, *_SAYS_THE_SAME.get(name, ())}:
             filler.insert(body, contents.unasked(name), at_end)

@@ -24,6 +24,17 @@ SAMPLE_RATE = 16_000
 _TOLERANCE_SECONDS, _TOLERANCE_SHARE = 2.0, 0.02
 #: a downmix with less than this share of the loudest channel's energy is (nearly) cancelled out
 _CANCELLED = 0.05
+#: slower sampling than the poorest telephone is no speech: one second of such a file becomes hours of sound
+_MIN_RATE = 4_000
+#: longer is no conversation but a file that unpacks to fill the memory
+_MAX_SECONDS = 12 * 3600
+#: containers of recorders, telephones and meeting programs. Not in it are play lists (concat, hls, dash, sdp): they name other
+#: files, and a "recording" would be somebody else's
+_FORMATS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,asf_o,au,avi,caf,dss,dv,eac3,flac,flv,loas,matroska,mov,mp3,mpeg,mpegts,"
+    "ogg,qcp,tta,voc,w64,wav,wv"
+)
+_OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 
 Progress = Callable[[float], None]
 Channel = Literal["mix", "left", "right"]
@@ -77,7 +88,7 @@ def open_sound(source: Source) -> Iterator[tuple[Any, Any]]:
     import av
 
     try:
-        with av.open(_for_av(source), metadata_errors="ignore") as container:
+        with av.open(_for_av(source), metadata_errors="ignore", options=dict(_OPTIONS)) as container:
             yield container, _sound_track(container, _name_of(source))
     except AudioError:
         raise
@@ -93,7 +104,7 @@ def read_audio(source: Source, progress: Progress | None = None) -> Audio:
     with open_sound(source) as (container, stream):
         declared = _declared_seconds(container, stream)
         created = _creation_date(container)
-        samples, damaged = _decode(container, stream, declared, progress)
+        samples, damaged = _decode(container, stream, declared, progress, _name_of(source))
     if samples.shape[1] == 0:
         raise AudioError(_no_sound(_name_of(source)))
     seconds = samples.shape[1] / SAMPLE_RATE
@@ -124,8 +135,9 @@ def _sound_track(container: Any, name: str) -> Any:
         raise AudioError(
             f"In {name} zit geen geluid. Controleer of u het goede bestand koos, of exporteer de video opnieuw met geluid."
         )
-    if stream.codec_context is None:
-        raise AudioError(_unreadable(name))  # a kind of sound that no decoder here knows
+    codec = stream.codec_context  # None: nothing here can decode it
+    if codec is None or 0 < codec.sample_rate < _MIN_RATE:
+        raise AudioError(_unreadable(name))
     return stream
 
 
@@ -152,7 +164,7 @@ def _name_of(source: Source) -> str:
 
 def _for_av(source: Source) -> Any:
     if isinstance(source, Path):
-        return str(source)
+        return f"file:{source}"  # without it a name such as "concat:a|b" or "gesprek10:30.wav" is taken for a protocol
     source.seek(0)
     return source
 
@@ -216,7 +228,7 @@ def decoded_frames(container: Any, stream: Any) -> Iterator[Any]:
 
 
 def _decode(
-    container: Any, stream: Any, declared: float | None, progress: Progress | None
+    container: Any, stream: Any, declared: float | None, progress: Progress | None, name: str
 ) -> tuple[NDArray[np.int16], int]:
     """All samples, (channels, n) int16 at 16 kHz, and the number of damaged packets."""
     import av
@@ -239,6 +251,11 @@ def _decode(
                 continue
             frame.pts = None  # gaps in the time stamps of a damaged file would otherwise stop the resampler
             keep(frame)
+            if count > _MAX_SECONDS * SAMPLE_RATE:
+                raise AudioError(
+                    f"{name} duurt langer dan {_MAX_SECONDS // 3600} uur. Zo'n bestand verwerken we niet in een keer. "
+                    "Knip de opname in stukken, of controleer of u het goede bestand koos."
+                )
             if progress and declared:
                 progress(min(1.0, count / SAMPLE_RATE / declared))
     keep(None)
