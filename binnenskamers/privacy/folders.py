@@ -114,6 +114,8 @@ def _mark_in(folder: Path) -> str | None:
     if folder == Path.home() or folder == Path(folder.anchor):
         return None
     try:
+        if folder.stat().st_mode & stat.S_ISVTX:
+            return None  # a folder for everybody, such as /tmp, is nobody's to synchronise, and what is in it is none of our business
         named = next((mark for mark in _MARKS if (folder / mark).exists()), None)
         return named or next((p.name for pattern in _MARK_PATTERNS for p in folder.glob(pattern)), None)
     except OSError:

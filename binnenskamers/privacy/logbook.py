@@ -171,10 +171,8 @@ def _pseudonyms() -> tuple[str, str]:
     def code(said: str) -> str:
         return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()[:12]
 
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = str(os.getuid()) if hasattr(os, "getuid") else ""
+    # the number, where there is one: looking a name up may ask a service of the machine, or of the network
+    user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
     return code(f"machine {platform.node()}"), code(f"gebruiker {user}")
 
 
