@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from binnenskamers.visible import visible
 from conversation.times import clock
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ STAGE_NAMES = {
 
 def say(text: str = "") -> None:
     """A line for people, on standard error."""
-    print(text, file=sys.stderr)  # noqa: T201
+    print(visible(text), file=sys.stderr)  # noqa: T201
 
 
 def result(text: str) -> None:
     """A line for machines and pipes, on standard output."""
-    print(text)  # noqa: T201
+    print(visible(text))  # noqa: T201
 
 
 class Bars:
