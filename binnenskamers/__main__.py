@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ import traceback
 from typing import NoReturn
 
 from binnenskamers import errors
+from binnenskamers.visible import on_one_line
 
 
 def _stop(_signal: int, _frame: object) -> NoReturn:
@@ -62,6 +64,8 @@ def run(arguments: list[str]) -> int:
 def tell(error: Exception) -> int:
     """Say what happened on standard error and return the exit code; the error's text only when it was meant for users."""
     message, code = getattr(error, "message", None), getattr(error, "exit_code", None)
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        message, code = "Een bestandsnaam of pad is te lang voor deze schijf. Kies een kortere naam.", errors.ACCESS
     if message is None or code is None:
         frames = traceback.extract_tb(error.__traceback__)
         place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"  # noqa: PTH119
@@ -72,9 +76,7 @@ def tell(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    from binnenskamers.cli.printable import printable
-
-    print(printable(text), file=sys.stderr)  # noqa: T201
+    print(on_one_line(text), file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ from binnenskamers.errors import AccessFault
 from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.privacy.folders import refuse_synchronised
 
+#: bytes; a name may have 255, and some of ours come behind it
+_LONGEST = 220
+
 
 def check_target(folder: Path) -> None:
     """See that ``folder`` can be made and written to, before any long work and without leaving a trace; AccessFault when not."""
@@ -58,6 +61,16 @@ def _write_all(paths: list[Path], contents: list[bytes]) -> bool:
 def _remove(paths: list[Path]) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
+
+
+def fitting(name: str) -> str:
+    """``name``, its stem shortened when a file system could not hold it with a number, ``.txt`` or ``-verslag`` behind it."""
+    path = Path(name)
+    suffix = path.suffix if len(path.suffix) < 10 else ""
+    stem = name.removesuffix(suffix)
+    while len(os.fsencode(f"{stem}{suffix}")) > _LONGEST:
+        stem = stem[:-1]
+    return f"{stem}{suffix}"
 
 
 def numbered(name: str, number: int) -> str:

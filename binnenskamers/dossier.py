@@ -89,7 +89,8 @@ class Dossier:
     def write_json(self, name: str, value: Mapping[str, Any]) -> None:
         """Redact ``value`` and write it."""
         redacted = self._redact(dict(value))
-        self.write(name, json.dumps(redacted, ensure_ascii=False, indent=1).encode())
+        # a file name may hold bytes that are no text: written out as JSON's own escape, and the same again when read
+        self.write(name, json.dumps(redacted, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
 
     def names(self, pattern: str) -> list[str]:
         """Working files whose name matches a shell pattern, sorted."""

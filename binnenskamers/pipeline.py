@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from binnenskamers import errors, stages
-from binnenskamers.delivery import check_target
+from binnenskamers.delivery import check_target, fitting
 from binnenskamers.dossier import Dossier, Json
 from binnenskamers.engines import speech_models
 from binnenskamers.errors import InputMissing
@@ -52,7 +52,7 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
     """A recording → transcript and report. Raises UserError subclasses; finished parts stay in the dossier."""
     progress = progress or NoProgress()
     started = time.monotonic()
-    target = settings.target or recording.parent / f"{recording.stem}-verslag"
+    target = settings.target or recording.parent / f"{fitting(recording.stem)}-verslag"
     check_settings(settings)
     check_target(target)
     facts = listen({"recording": str(recording), "sealed": False}, settings, progress)
@@ -73,7 +73,7 @@ def process_transcript(transcript: Path, settings: Settings, progress: Progress 
     """A transcript file → report."""
     progress = progress or NoProgress()
     started = time.monotonic()
-    target = settings.target or transcript.parent / f"{transcript.name.removesuffix('.json')}-verslag"
+    target = settings.target or transcript.parent / f"{fitting(transcript.name.removesuffix('.json'))}-verslag"
     check_settings(settings)
     if not transcript.is_file():
         raise InputMissing(f"{transcript} bestaat niet of is geen bestand. Geef een transcript.json op.")

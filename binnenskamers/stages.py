@@ -568,7 +568,7 @@ def bundle(arguments: Arguments, progress: Progress) -> Json:
         take_out({**arguments, "target": str(folder / Path(arguments["recording"]).name)}, progress)
         paths.append(folder / Path(arguments["recording"]).name)
     hashes = {"sha256": {path.name: _digest(path) for path in paths}}
-    paths += deliver_files(folder, {"hashes.json": dump_json(hashes).encode()})
+    paths += deliver_files(folder, {"hashes.json": dump_json(hashes).encode("utf-8", "backslashreplace")})
     return {"files": [str(p) for p in paths]}
 
 
@@ -589,7 +589,7 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     dossier = _dossier(arguments)
     raw = dossier.read_json(TRANSCRIPT)
     transcript = decode_transcript(raw)
-    files = {"transcript.json": dump_json(raw).encode()}
+    files = {"transcript.json": dump_json(raw).encode("utf-8", "backslashreplace")}
     trial, notes = arguments["trial"], arguments["notes"]
     if arguments["pseudonym"]:
         from summarize.pseudonym import pseudonymise
@@ -606,7 +606,7 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     report = decode_report(raw_report)
     template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
     files["verslag.docx"] = fill_report(report, transcript, form, template, trial)
-    files["verslag.json"] = dump_json(raw_report).encode()
+    files["verslag.json"] = dump_json(raw_report).encode("utf-8", "backslashreplace")
     numbers = _report_numbers(report, form)
     if arguments["actions"]:
         actions = _action_files(report, transcript, form, arguments["actions"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,9 @@ TRANSCRIPT_SCHEMA = "binnenskamers/transcript/1"
 REPORT_SCHEMA = "binnenskamers/report/1"
 #: seconds that a start may lie before the previous start: segments of two channels are sorted, rounding is not an error
 _BACKWARDS = 0.05
+_HALF = re.compile("[\ud800-\udfff]")
+#: what every program that reads JSON can hold
+_MAX_ID = 2**53
 
 
 def _seconds(value: float) -> float:
@@ -38,7 +42,7 @@ def _seconds(value: float) -> float:
 def load_json(text: str, what: str = "bestand") -> dict[str, Any]:
     """Parse ``text`` as one JSON object; ConversationError names line and column when it is broken."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise ConversationError(
             f"Het {what} is geen geldige JSON: op regel {error.lineno}, kolom {error.colno} gaat het mis. "
@@ -46,8 +50,26 @@ def load_json(text: str, what: str = "bestand") -> dict[str, Any]:
         ) from None
     except RecursionError:
         raise ConversationError(f"Het {what} is te diep genest om te lezen.") from None
+    except ValueError:  # NaN, Infinity, a number of thousands of digits
+        raise ConversationError(f"In het {what} staat een getal dat geen gewoon getal is. Herstel dat getal.") from None
     if not isinstance(value, dict):
         raise ConversationError(f"Het {what} bevat geen JSON-object (het moet met een accolade beginnen).")
+    # half a sign (\\ud83d without its other half) is no text: no file can hold it
+    return _without_halves(value) if "\\ud" in text.lower() else value
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
+def _without_halves(value: Any) -> Any:
+    match value:
+        case str():
+            return _HALF.sub("\ufffd", value)
+        case list():
+            return [_without_halves(item) for item in value]
+        case dict():
+            return {_HALF.sub("\ufffd", key): _without_halves(item) for key, item in value.items()}
     return value
 
 
@@ -95,8 +117,8 @@ def _segment(value: object, at: int) -> Segment:
     where = f"Segment {at + 1}"
     item = _object(value, where)
     number = item.get("id")
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise ConversationError(f'{where}: "id" moet een geheel getal zijn.')
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < _MAX_ID:
+        raise ConversationError(f'{where}: "id" moet een geheel getal zijn, 0 of meer.')
     speaker = _optional(item.get("speaker"), where)
     start, end = _number(item.get("start"), where), _number(item.get("end"), where)
     if end < start or start < 0:

@@ -44,6 +44,29 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE_HREF = "{urn:schemas-microsoft-com:office:office}href"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+_W = qn("w:p").removesuffix("p")
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(qn(f"w:{name}") for name in names.split())
+
+
+_BLOCKS = (
+    "body tc hdr ftr sdtContent txbxContent customXml ins del moveTo moveFrom comment footnote endnote docPartBody"
+)
+#: where the parts of a text may be (ECMA-376 part 1), as far as filling relies on it
+_PLACES = {
+    qn("w:body"): _tags("document"),
+    qn("w:p"): _tags(_BLOCKS),
+    qn("w:tbl"): _tags(_BLOCKS),
+    qn("w:tr"): _tags("tbl sdtContent customXml ins del moveTo moveFrom"),
+    qn("w:tc"): _tags("tr sdtContent customXml ins del moveTo moveFrom"),
+    qn("w:r"): _tags("p hyperlink smartTag sdtContent fldSimple customXml ins del moveTo moveFrom dir bdo rt rubyBase"),
+    qn("w:t"): _tags("r"),
+    qn("w:sdtContent"): _tags("sdt"),
+    qn("w:sdtPr"): _tags("sdt"),
+    qn("w:sdt"): _tags(f"{_BLOCKS} tbl tr p hyperlink smartTag fldSimple dir bdo"),
+}
 #: one moment for all parts: the file says nothing about when it was made
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -98,6 +121,7 @@ def open_package(data: bytes) -> Package:
         _refuse_external(name, root)
         _refuse_fetching_fields(root)
         _refuse_linked_shapes(root)
+        _refuse_impossible_order(root)
     main = _main_part(roots)
     return Package(_as_document(without_traces(parts, roots), types), main)
 
@@ -226,6 +250,15 @@ def _field_codes(root: Element) -> list[str]:
         elif kind == "end" and open_fields:
             codes.append("".join(open_fields.pop()))
     return [*codes, *("".join(pieces) for pieces in (*open_fields, loose))]
+
+
+def _refuse_impossible_order(root: Element) -> None:
+    """Text where Word does not allow it (a paragraph in a run) cannot be filled; Word would not open it either."""
+    for tag, parents in _PLACES.items():
+        for element in root.iter(tag):
+            parent = element.getparent()
+            if parent is not None and parent.tag.startswith(_W) and parent.tag not in parents:
+                raise _damaged()
 
 
 def _refuse_linked_shapes(root: Element) -> None:

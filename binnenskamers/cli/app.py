@@ -12,6 +12,7 @@ from binnenskamers import __version__, errors
 from binnenskamers.cli import administration, demo, models, rights, templates, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
+from binnenskamers.visible import on_one_line
 
 app = typer.Typer(
     name="binnenskamers",
@@ -282,7 +283,7 @@ def _each(sources: list[Path], targets: list[Path | None], settings: Any, proces
     reports: list[dict[str, Any]] = []
     for source, target in zip(sources, targets, strict=True):
         if len(sources) > 1:
-            say(f"{source.name}")
+            say(on_one_line(source.name))
         try:
             with Bars(quiet=as_json) as bars:
                 outcome = process(source, replace(settings, target=target), bars)
@@ -332,4 +333,4 @@ def _show(outcome: Any) -> None:
         f"  Dossier    {outcome.dossier.name} (versleutelde werkbestanden; weg ermee: binnenskamers wis {outcome.dossier.name})"
     )
     for file in outcome.files:
-        result(str(file))
+        result(on_one_line(str(file)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from binnenskamers.cli.printable import printable
+from binnenskamers.visible import visible
 from conversation.times import clock
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ STAGE_NAMES = {
 
 def say(text: str = "") -> None:
     """A line for people, on standard error."""
-    print(printable(text), file=sys.stderr)  # noqa: T201
+    print(visible(text), file=sys.stderr)  # noqa: T201
 
 
 def result(text: str) -> None:
-    """A line for machines and pipes, on standard output; a person at a terminal gets no orders from it."""
-    print(printable(text) if sys.stdout.isatty() else text)  # noqa: T201
+    """A line for machines and pipes, on standard output."""
+    print(visible(text))  # noqa: T201
 
 
 class Bars:

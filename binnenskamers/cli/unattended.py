@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors, places
-from binnenskamers.cli.printable import printable
 from binnenskamers.cli.show import STAGE_NAMES, result, say
+from binnenskamers.visible import on_one_line
 
 if TYPE_CHECKING:
     from binnenskamers.unattended.job import Job
@@ -231,7 +231,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         at_work = f"{row['onderdeel']} {row['deel']:.0%}" if row["onderdeel"] else ""
         details = row["melding"] or at_work or "; ".join([*row["bestanden"], *row["waarschuwingen"]])
-        table.add_row(row["dossier"], printable(row["opname"]), row["stand"], printable(details))
+        table.add_row(row["dossier"], on_one_line(row["opname"]), row["stand"], on_one_line(details))
     # a pipe gets whole lines, whatever the width of the window
     console = Console()
     Console(width=None if console.is_terminal else 200).print(table)

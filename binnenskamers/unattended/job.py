@@ -127,7 +127,7 @@ class Job:
 
     def change_order(self, order: Order) -> None:
         """The same recording under another name, or arrived anew."""
-        self.dossier.write(_ORDER, json.dumps(asdict(order), ensure_ascii=False).encode())
+        self.dossier.write(_ORDER, json.dumps(asdict(order)).encode())
         self._order = order
 
     @property
@@ -160,7 +160,7 @@ class Job:
 
     def _write(self, standing: Standing) -> None:
         # no redaction: what stands here was never said
-        self.dossier.write(_STATE, json.dumps(asdict(standing), ensure_ascii=False).encode())
+        self.dossier.write(_STATE, json.dumps(asdict(standing)).encode())
 
     # ------------------------------------------------------------ progress
     def show_progress(self, stage: str, share: float) -> None:

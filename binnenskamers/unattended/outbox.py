@@ -10,13 +10,14 @@ import logging
 from pathlib import Path
 
 from binnenskamers import errors
-from binnenskamers.delivery import give_rights_of, move_new, numbered, place_file
+from binnenskamers.delivery import fitting, give_rights_of, move_new, numbered, place_file
 from binnenskamers.files import access_faults
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.progress import NoProgress
 from binnenskamers.unattended.job import Job, State
 from binnenskamers.unattended.postbox import PostBox
+from binnenskamers.visible import on_one_line, visible
 from binnenskamers.work import run_stage
 
 log = logging.getLogger("binnenskamers.unattended")
@@ -38,6 +39,7 @@ def deliver(job: Job, box: PostBox) -> None:
 def _name_of(recording: str, document: str, count: int) -> str:
     """``overleg.m4a`` + ``verslag.docx`` → ``overleg.docx``; the other documents say what they are."""
     kind = Path(document)
+    recording = fitting(recording)
     if kind.suffix == ".docx" or count == 1:
         return f"{Path(recording).stem}{kind.suffix}"
     return f"{Path(recording).stem} {kind.stem}{kind.suffix}"
@@ -63,7 +65,7 @@ def _place(job: Job, box: PostBox, document: str, wanted: str) -> str:
 def give_back(job: Job, box: PostBox) -> None:
     """Put the recording of a FAILING job in mislukt, with a note beside it that says what happened and what to do."""
     standing, order = job.standing, job.order
-    name = standing.delivered[0] if standing.delivered else _free_name(box.failed, order.name)
+    name = standing.delivered[0] if standing.delivered else _free_name(box.failed, fitting(order.name))
     if not standing.delivered:
         # the name is fixed before anything moves, so that a second try after a crash goes to the same place
         job.stand(State.FAILING, delivered=(name,))
@@ -143,8 +145,8 @@ def reject(path: Path, box: PostBox, message: str, code: int) -> None:
     text = _note(path.name, message, code)
     number = 1
     while True:
-        target = box.failed / numbered(path.name, number)
-        if not target.exists() and place_file(box.failed, f"{target.name}.txt", _as_text(text), path.name) != "taken":
+        target = box.failed / numbered(fitting(path.name), number)
+        if not target.exists() and place_file(box.failed, f"{target.name}.txt", _as_text(text), target.name) != "taken":
             with access_faults(path):
                 if move_new(path, target):
                     return
@@ -164,7 +166,8 @@ _MELD = "Wat kunt u doen: zet de opname nog eens in inbak. Gaat het weer mis, me
 
 def _note(name: str, message: str | None, code: int) -> str:
     return (
-        f"{name}\n\nHiervan is geen verslag gemaakt.\n\nWat er gebeurde: {message}\n\n{_ADVICE.get(code, _MELD)}\n\n"
+        f"{on_one_line(name)}\n\nHiervan is geen verslag gemaakt.\n\n"
+        f"Wat er gebeurde: {visible(message or '')}\n\n{_ADVICE.get(code, _MELD)}\n\n"
         "De opname staat in deze map; er is niets van verloren gegaan.\n"
     )
 
@@ -177,9 +180,9 @@ def point_to(job: Job, box: PostBox, name: str) -> None:
         job.stand(State.READY, delivered=())
         return
     state = (
-        f"Het verslag staat in de map klaar: {', '.join(standing.delivered)}."
+        f"Het verslag staat in de map klaar: {on_one_line(', '.join(standing.delivered))}."
         if standing.state is State.DONE
         else "Het verslag wordt nog gemaakt en komt in de map klaar."
     )
-    text = f"{name}\n\nDeze opname is al eerder in inbak gezet. {state}\nEr is niets dubbel gedaan.\n"
-    write_note(box.done, f"{Path(name).stem}.txt", text, job.id)
+    text = f"{on_one_line(name)}\n\nDeze opname is al eerder in inbak gezet. {state}\nEr is niets dubbel gedaan.\n"
+    write_note(box.done, f"{Path(fitting(name)).stem}.txt", text, job.id)

@@ -12,6 +12,7 @@ from binnenskamers.cli.show import STAGE_NAMES
 from binnenskamers.delivery import give_rights_of, part_name
 from binnenskamers.files import write_atomic
 from binnenskamers.unattended.postbox import PostBox
+from binnenskamers.visible import on_one_line
 from conversation.times import clock
 
 
@@ -21,6 +22,10 @@ class Line:
 
     name: str
     text: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", on_one_line(self.name))
+        object.__setattr__(self, "text", on_one_line(self.text))
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def busy_text(stage: str | None, share: float, seconds: float | None) -> str:
 def as_text(status: Status) -> str:
     """STATUS.txt."""
     lines = ["BINNENSKAMERS", _headline(status), ""]
-    lines += [f"LET OP: {notice}" for notice in status.notices]
+    lines += [f"LET OP: {on_one_line(notice)}" for notice in status.notices]
     for heading, entries in status.sections():
         lines += ["", heading]
         lines += [f"  {e.name}{f'  -  {e.text}' if e.text else ''}" for e in entries[:_SHOWN]]
@@ -85,7 +90,7 @@ def as_html(status: Status) -> str:
     """status.html: readable in any browser, refreshes itself, asks nothing of the network."""
     e = html.escape
     parts = [f"<p>{e(_headline(status))}</p>"]
-    parts += [f'<p role="alert"><strong>Let op:</strong> {e(notice)}</p>' for notice in status.notices]
+    parts += [f'<p role="alert"><strong>Let op:</strong> {e(on_one_line(notice))}</p>' for notice in status.notices]
     for heading, entries in status.sections():
         parts.append(f"<h2>{e(heading)}</h2>")
         if not entries:

@@ -126,9 +126,9 @@ class Office:
     def traces(self) -> list[str]:
         """Files of dossiers (names included) in which something of a conversation, its name or its sound can be read without a key."""
         words = ["stofzuigen", "Goedemorgen", "word/document.xml", *(Path(name).stem for name in self.put)]
-        marks = [w.encode() for w in words] + self._heads
+        marks = [os.fsencode(w) for w in words] + self._heads
         files = [p for p in self.dossiers.rglob("*") if p.is_file()]
-        return [p.name for p in files if any(mark in p.read_bytes() + p.name.encode() for mark in marks)]
+        return [p.name for p in files if any(mark in p.read_bytes() + os.fsencode(p.name) for mark in marks)]
 
     def rooms(self) -> list[int]:
         """Rooms that are open now, of the programs of this office alone, also those whose program was killed."""
