@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from summarize.numbers import word_set
 from summarize.redaction.line import Line
 
-WRITTEN = re.compile(r"[\w.+%-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)+")
+WRITTEN = re.compile(r"[\w.+%-]{1,64} ?@ ?[\w-]+(?: ?\. ?[\w-]+)+")
 
 _AT = re.compile(
     r" ?@ ?| (?:ap+e?n? ?sta+rt\w*|aap(?:je)? ?staart\w*|aapje|apes?taart\w*|a ?p(?:e|en) ?staart\w*|apen ?start\w*|at|ad|et)\b"

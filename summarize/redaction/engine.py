@@ -23,6 +23,7 @@ _FIRST: dict[str, Finder] = {
 _LATER: dict[str, Finder] = {"geboortedatum": birth.find, "documentnummer": documents.find}
 _WRITTEN = {"e-mailadres": email.WRITTEN, "kenteken": plate.WRITTEN}
 _BETWEEN = 8
+_ENDLESS = re.compile(r"\w{80,}")
 #: characters on both sides of a change that are looked at again, and the most segments that have them
 _REACH, _MOST = 500, 200
 
@@ -80,9 +81,17 @@ def _within(segments: Iterable[Segment]) -> int:
 
 
 def _redact_once(segments: Sequence[Segment]) -> tuple[list[Segment], list[Removed]]:
-    tokens = read_tokens(segments)
-    hits = _hits(segments, tokens)
+    readable = [_readable(segment) for segment in segments]
+    tokens = read_tokens(readable)
+    hits = _hits(readable, tokens)
     return _write(segments, tokens, hits) if hits else (list(segments), [])
+
+
+def _readable(segment: Segment) -> Segment:
+    """Without words that nobody says: they cost time without end, and no number is that long. Places in the text stay the same."""
+    if not _ENDLESS.search(segment.text):
+        return segment
+    return replace(segment, text=_ENDLESS.sub(lambda word: "¤" * len(word[0]), segment.text))
 
 
 # ---------------------------------------------------------------- finding

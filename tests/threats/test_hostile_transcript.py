@@ -109,9 +109,9 @@ NASTY = {
     "markup": "</w:t></w:r><w:p/>&a9;<![CDATA[x]]><?xml?>",
     "fields": "[[hulpvraag]] {{ 7*7 }} {% x %} «veld» [[als.x]]",
     "a field of word": '{ INCLUDEPICTURE "http://evil.invalid" }',
-    "very long": "lang" * 50_000,
-    "one endless word": "x" * 200_000,
-    "accents on accents": "e" + "\u0301" * 5_000,
+    "very long": "lang" * 500,
+    "one endless word": "x" * 2_000,
+    "accents on accents": "e" + "\u0301" * 500,
 }
 
 
