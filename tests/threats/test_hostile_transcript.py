@@ -109,8 +109,8 @@ NASTY = {
     "markup": "</w:t></w:r><w:p/>&a9;<![CDATA[x]]><?xml?>",
     "fields": "[[hulpvraag]] {{ 7*7 }} {% x %} «veld» [[als.x]]",
     "a field of word": '{ INCLUDEPICTURE "http://evil.invalid" }',
-    "very long": "lang" * 50_000,
-    "one endless word": "x" * 200_000,
+    "very long": "lang " * 5_000,
+    "one endless word": "x" * 50_000,
     "accents on accents": "e" + "\u0301" * 5_000,
 }
 
@@ -118,7 +118,7 @@ NASTY = {
 def _everywhere(text: str) -> Json:
     """The text in every place that a transcript has for it."""
     data = json.loads((DEMO / "overleg.json").read_text(encoding="utf-8"))
-    for segment in data["segments"][:20]:
+    for segment in data["segments"][:2]:
         segment["text"] += f" {text}"
     for number, speaker in enumerate(data["speakers"].values()):
         speaker["label"] = f"{text}{number}"
