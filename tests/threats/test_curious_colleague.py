@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -62,6 +63,10 @@ def reachable(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         for folder, variable in (("dossiers", "DOSSIERS"), ("sleutels", "SLEUTELS"), ("logboek", "LOGBOEK")):
             monkeypatch.setenv(f"BINNENSKAMERS_{variable}", str(place / folder))
         yield place
+    # the log of the watcher belongs to the process: other tests look at it as it was
+    logger = logging.getLogger("binnenskamers.unattended")
+    logger.handlers.clear()
+    logger.propagate = True
 
 
 def test_another_account_reads_no_dossier_key_or_log(reachable: Path, tmp_path: Path) -> None:
