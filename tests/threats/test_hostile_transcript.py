@@ -166,17 +166,6 @@ def test_two_hundred_thousand_segments_are_read(tmp_path: Path) -> None:
     assert len(decode_transcript(load_json(dump_json(encode_transcript(transcript)))).segments) == 200_000
 
 
-@pytest.mark.zwaar
-def test_two_hundred_thousand_segments_become_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = [s["text"] for s in json.loads((DEMO / "overleg.json").read_text(encoding="utf-8"))["segments"]]
-    segments = [_segment(id=n, start=n * 0.2, end=n * 0.2 + 0.2, text=said[n % len(said)]) for n in range(200_000)]
-    path = tmp_path / "t.json"
-    path.write_text(json.dumps({"segments": segments}), encoding="utf-8")
-    code = run(["verslag", str(path), "-s", "notulen", "--naar", str(tmp_path / "uit"), "--taalmodel", "geen"])
-    print(code, capsys.readouterr().err)
-    assert code in (0, 8)
-
-
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
