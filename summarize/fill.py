@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from conversation.form import Field, Form
 from conversation.report import FieldValue, Report
@@ -31,12 +32,25 @@ _TOO_LITTLE = 20
 _MEETING_RULES = {"besluiten", "acties", "agenda"}
 
 
+#: no Dutch word is longer; a recogniser that got stuck, or somebody with bad intent, writes thousands of letters without a space
+_ENDLESS = re.compile(r"\S{100}(?=\S)")
+
+
+def _with_words_that_end(transcript: Transcript) -> Transcript:
+    """Spaces in what is no word: looking for words in it would take time that grows with the square of its length."""
+    segments = tuple(
+        replace(s, text=_ENDLESS.sub(r"\g<0> ", s.text)) if _ENDLESS.search(s.text) else s for s in transcript.segments
+    )
+    return replace(transcript, segments=segments)
+
+
 def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | None = None) -> Report:
     """The report of this conversation. ``metadata`` goes before what the transcript carries.
 
     Not discussed gives None, a choice without evidence "onbekend"; fields that people fill stay None. The same transcript always
     gives the same report.
     """
+    transcript = _with_words_that_end(transcript)
     people = People(transcript)
     spelling = Spelling(_vocabulary(form, people))
     sentences = read_sentences(transcript, people, spelling.read)

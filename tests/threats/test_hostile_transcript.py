@@ -109,8 +109,8 @@ NASTY = {
     "markup": "</w:t></w:r><w:p/>&a9;<![CDATA[x]]><?xml?>",
     "fields": "[[hulpvraag]] {{ 7*7 }} {% x %} «veld» [[als.x]]",
     "a field of word": '{ INCLUDEPICTURE "http://evil.invalid" }',
-    "very long": "lang" * 500,
-    "one endless word": "x" * 2_000,
+    "very long": "lang " * 5_000,
+    "one endless word": "x" * 50_000,
     "accents on accents": "e" + "\u0301" * 500,
 }
 
@@ -118,7 +118,7 @@ NASTY = {
 def _everywhere(text: str) -> Json:
     """The text in every place that a transcript has for it."""
     data = json.loads((DEMO / "overleg.json").read_text(encoding="utf-8"))
-    for segment in data["segments"][:20]:
+    for segment in data["segments"][:2]:
         segment["text"] += f" {text}"
     for number, speaker in enumerate(data["speakers"].values()):
         speaker["label"] = f"{text}{number}"
@@ -164,17 +164,6 @@ def test_two_hundred_thousand_segments_are_read(tmp_path: Path) -> None:
     segments = [_segment(id=n, start=float(n), end=n + 0.5, text=f"Zin {n}.") for n in range(200_000)]
     transcript = decode_transcript(load_json(json.dumps({"segments": segments})))
     assert len(decode_transcript(load_json(dump_json(encode_transcript(transcript)))).segments) == 200_000
-
-
-@pytest.mark.zwaar
-def test_two_hundred_thousand_segments_become_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = [s["text"] for s in json.loads((DEMO / "overleg.json").read_text(encoding="utf-8"))["segments"]]
-    segments = [_segment(id=n, start=n * 0.2, end=n * 0.2 + 0.2, text=said[n % len(said)]) for n in range(200_000)]
-    path = tmp_path / "t.json"
-    path.write_text(json.dumps({"segments": segments}), encoding="utf-8")
-    code = run(["verslag", str(path), "-s", "notulen", "--naar", str(tmp_path / "uit"), "--taalmodel", "geen"])
-    print(code, capsys.readouterr().err)
-    assert code in (0, 8)
 
 
 _VALUES = st.recursive(

@@ -266,8 +266,8 @@ def test_spoilt_templates_give_a_document_or_a_refusal() -> None:
 
 
 @pytest.mark.zwaar
-def test_thousands_of_spoilt_templates() -> None:
-    _many(3_000)
+def test_a_thousand_spoilt_templates() -> None:
+    _many(1_000)
 
 
 # ---------------------------------------------------------------- what is delivered (R33)
