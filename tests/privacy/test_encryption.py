@@ -195,7 +195,7 @@ def test_no_dossier_without_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("BINNENSKAMERS_SLEUTELS", str(blocked))
     with pytest.raises(AccessFault):
         Dossier.create(tmp_path / "dossiers", dict)
-    assert not (tmp_path / "dossiers").exists()
+    assert not list((tmp_path / "dossiers").iterdir())
 
 
 class Memory(KeyringBackend):
