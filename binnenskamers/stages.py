@@ -18,7 +18,7 @@ from binnenskamers.dossier import Dossier, Json, sound_key
 from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.people import Name, name_speakers
 from binnenskamers.privacy.keys import Keys, What
-from binnenskamers.privacy.sealed import SealedReader, SealedWriter, copy_pieces, open_sealed
+from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
 from conversation import Coverage, Recording, Segment, Speaker, Transcript, Turn
 from conversation.codec import (
     decode_report,
@@ -133,9 +133,16 @@ def _digest(source: Path | SealedReader) -> str:
     if isinstance(source, Path):
         with source.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    digest = hashlib.sha256()
     source.seek(0)
-    copy_pieces(source, digest.update)
+    return _copy(source, lambda piece: None)
+
+
+def _copy(source: IO[bytes] | SealedReader, write: Callable[[bytes], object]) -> str:
+    """Everything from ``source`` to ``write``, a mebibyte at a time → its SHA-256."""
+    digest = hashlib.sha256()
+    while piece := source.read(1 << 20):
+        digest.update(piece)
+        write(piece)
     return digest.hexdigest()
 
 
@@ -153,37 +160,25 @@ def seal_in(arguments: Arguments, progress: Progress) -> Json:
     source, target = Path(arguments["source"]), Path(arguments["recording"])
     key = _dossier(arguments).keys.get(What.RECORDING)
     part = target.with_name(f"{target.name}.deel")
-    digest = hashlib.sha256()
     with source.open("rb") as reading, _private(part) as writing:
         with SealedWriter(writing, key, target.name) as sealed:
-
-            def both(piece: bytes) -> None:
-                digest.update(piece)
-                sealed.write(piece)
-
-            copy_pieces(reading, both)
+            digest = _copy(reading, sealed.write)
         _settle(writing)
     with open_sealed(part, key, target.name) as written:
-        _take_name(part, target, _digest(written) == digest.hexdigest())
-    return {"sha256": digest.hexdigest()}
+        _take_name(part, target, _digest(written) == digest)
+    return {"sha256": digest}
 
 
 def take_out(arguments: Arguments, progress: Progress) -> Json:
     """The reverse: a recording of a dossier as a plain file ``target``, whole or not there, never over another file."""
     target = Path(arguments["target"])
     part = target.with_name(f"{target.name}.deel")
-    digest = hashlib.sha256()
     with _recording({**arguments, "sealed": True}) as source, part.open("wb") as writing:
         assert isinstance(source, SealedReader)
-
-        def both(piece: bytes) -> None:
-            digest.update(piece)
-            writing.write(piece)
-
-        copy_pieces(source, both)
+        digest = _copy(source, writing.write)
         _settle(writing)
-    _take_name(part, target, _digest(part) == digest.hexdigest())
-    return {"sha256": digest.hexdigest()}
+    _take_name(part, target, _digest(part) == digest)
+    return {"sha256": digest}
 
 
 def _private(path: Path) -> IO[bytes]:

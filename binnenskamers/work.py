@@ -215,16 +215,16 @@ class Work:
             "target": str(self.dossier.folder / MUTED),
         }
         limits = Limits(memory=4 << 30, seconds=1800.0 + seconds, silence=1800.0 + seconds)
-        run_stage("mute", order, self.progress, limits=limits)
+        self._run("mute", order, limits=limits)
 
     def set_status(self, status: str) -> None:
         """How far people are with the report, in the report itself; the documents follow when they are made again."""
-        run_stage("set_status", {**self.dossier.ticket(), "status": status}, self.progress)
+        self._run("set_status", {**self.dossier.ticket(), "status": status})
 
     def correct(self, corrections: Path, now: str) -> Json:
         """Corrections of people → a new version of the transcript; how many."""
         order = {**self.dossier.ticket(), "corrections": str(corrections), "now": now}
-        numbers = run_stage("correct", order, self.progress)
+        numbers = self._run("correct", order)
         keep_counted(self.dossier, numbers)
         return numbers
 
@@ -235,7 +235,7 @@ class Work:
         sounds = self.dossier.recordings()
         if sounds:
             order |= {**self.dossier.ticket(What.WORK, sound_key(sounds[0].name)), "recording": str(sounds[0])}
-        return run_stage("bundle", order, self.progress)
+        return self._run("bundle", order)
 
     def _report_order(self) -> Json:
         return {**self.dossier.ticket(), "form": self.settings.form}

@@ -234,7 +234,7 @@ def _settings(
         device=device,
         channels=channels,
         language_model=language_model,
-        actions=tuple(dict.fromkeys(kind.strip().lower() for kind in actions.split(",")))
+        actions=tuple(dict.fromkeys(name.strip().lower() for name in actions.split(",")))
         if actions is not None
         else (),
         kind=kind,

@@ -43,6 +43,12 @@ def goedkeuren(
     return errors.DONE
 
 
+_AFTER_FINAL = {
+    "dossier": "Het dossier is gewist; wat is afgeleverd, blijft.",
+    "kept": "Het dossier blijft staan: het is van bestuurlijk overleg. Draag het over aan het archief.",
+}
+
+
 def _finalise(dossier: Any, target: Path | None) -> int:
     from binnenskamers.configuration import load_configuration
     from binnenskamers.keeping import clean_up
@@ -54,12 +60,10 @@ def _finalise(dossier: Any, target: Path | None) -> int:
     for file in finalise_report(dossier, target, time.time()):
         result(str(file))
     say(f"Het verslag van dossier {dossier.id} is definitief.")
-    clean_up(dossiers_folder(), time.time(), load_configuration())
-    gone = not dossier.folder.exists()
+    findings = clean_up(dossiers_folder(), time.time(), load_configuration())
+    found = next(f.found for f in findings if f.dossier == dossier.id)
     say(
-        "Het dossier is gewist; wat is afgeleverd, blijft."
-        if gone
-        else "Het dossier blijft staan: het is van bestuurlijk overleg. Draag het over aan het archief."
+        _AFTER_FINAL.get(found, "Het dossier wordt later gewist: het is nog in gebruik. Bekijk: beheer opruimen --toon")
     )
     return errors.DONE
 

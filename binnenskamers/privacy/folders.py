@@ -43,6 +43,11 @@ def private_folder(folder: Path) -> None:
         found = folder.stat()
         if found.st_uid not in (os.geteuid(), 0) and os.geteuid() != 0:
             raise AccessFault(f"De map {folder} is van een andere gebruiker. Kies een eigen map.")
+        if found.st_mode & stat.S_ISVTX:
+            # closing it would lock everybody out of a folder that is theirs as well, such as /tmp
+            raise AccessFault(
+                f"De map {folder} is van iedereen op deze computer. Maak daarin een eigen map en kies die."
+            )
         if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             _close(folder)
 

@@ -20,7 +20,7 @@ _STEPS = (
     ("opname", "gelezen"),
 )
 #: working files of one recording that are no sound, though they are called opname
-_NOT_SOUND = (".json", ".tmp", ".docx")
+_NOT_SOUND = (".json", ".tmp", ".docx", ".deel")
 _DAY = 86_400.0
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -152,12 +151,6 @@ def open_sealed(path: Path, key: bytes, name: str) -> SealedReader:
     except BaseException:
         file.close()
         raise
-
-
-def copy_pieces(source: IO[bytes] | SealedReader, write: Callable[[bytes], object]) -> None:
-    """Everything from ``source`` to ``write``, a mebibyte at a time."""
-    while piece := source.read(1 << 20):
-        write(piece)
 
 
 def _cipher(key: bytes, salt: bytes, name: str) -> AESGCM:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from binnenskamers import errors
 from binnenskamers.dossier import MUTED
+from binnenskamers.keeping import keeping_of
 from binnenskamers.locks import held
 from binnenskamers.pipeline import outcome_warnings
 from binnenskamers.privacy.keys import What
+from binnenskamers.privacy.retention import GOVERNING
 from binnenskamers.unattended.job import AT_WORK, CANCEL, Job, Standing, State
 from binnenskamers.work import Work, counted, is_unproven
 from conversation import UserError
@@ -211,18 +213,30 @@ def _steps(work: Work) -> dict[str, Callable[[], None]]:
         job = Job(work.dossier.folder)
         warnings = job.standing.warnings
         if counted(work.dossier).get("removed") and job.order.recording != MUTED:
-            try:
-                work.mute()
-            except errors.StageFailed:
-                # a report that is there is not withheld for it; the sound stays encrypted, and goes on its day
-                warnings = (*warnings, "In de bewaarde opname zijn genoemde nummers en adressen nog te horen.")
-            else:
+            if _may_change(job) and _muted(work):
                 job.change_order(replace(job.order, recording=MUTED))
+            else:
+                warnings = (*warnings, "In de bewaarde opname zijn genoemde nummers en adressen nog te horen.")
         if job.order.recording == MUTED:
             _remove_unmuted(job)
         job.stand(State.READY, message=None, warnings=warnings)
 
     return {**steps, "assemble": assemble, "render": render, "mute": mute}
+
+
+def _may_change(job: Job) -> bool:
+    """The recording of a governing body may be an archive record: it stays as it was made."""
+    keeping = keeping_of(job.dossier)
+    return keeping is None or keeping.conversation != GOVERNING
+
+
+def _muted(work: Work) -> bool:
+    """Whether it could be done. A report that is there is not withheld when not; the sound stays encrypted, and goes on its day."""
+    try:
+        work.mute()
+    except errors.StageFailed:
+        return False
+    return True
 
 
 def _remove_unmuted(job: Job) -> None:

@@ -49,6 +49,16 @@ def test_a_folder_that_was_open_is_closed(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+@posix
+def test_a_folder_of_everybody_is_refused_and_stays_open(tmp_path: Path) -> None:
+    folder = tmp_path / "allen"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    with pytest.raises(AccessFault, match="van iedereen"):
+        private_folder(folder)
+    assert folder.stat().st_mode & 0o7777 == 0o1777
+
+
 def _as_somebody_else(program: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run Python as another user of this machine."""
     return subprocess.run(

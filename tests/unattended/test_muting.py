@@ -54,6 +54,16 @@ def test_a_report_is_not_withheld_when_muting_fails(office: Office) -> None:
     office.check()
 
 
+def test_the_recording_of_a_governing_body_stays_as_it_was(office: Office) -> None:
+    dropped = office.drop("notulen/2026-11-12 raad.wav")
+    (dropped.parent / "instellingen.toml").write_text('soort = "bestuurlijk"\n', encoding="utf-8")
+    code, said = office.once("fault=recognize:counted_number")
+    assert code in (0, 8), said
+    assert _kept(office)[1] == "opname.wav"
+    assert any("nog te horen" in w for s in office.standings() for w in s["warnings"])
+    office.check()
+
+
 def test_killed_while_muting(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start("fault=recognize:counted_number", "die=muted, not yet written down")
