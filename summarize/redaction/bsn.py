@@ -277,6 +277,8 @@ def _passes(run: Sequence[BsnToken]) -> Sequence[BsnToken]:
     total = sum(len(t.digits) for t in run)
     if total < 8 or (total == 10 and run[0].digits[0] == "0"):
         return ()
+    sure = [at for at, token in enumerate(run) if token.sure]
+    first_sure, last_sure = (sure[0], sure[-1]) if sure else (len(run), -1)
     for start in range(len(run)):
         length = 0
         found: Sequence[BsnToken] = ()
@@ -285,7 +287,7 @@ def _passes(run: Sequence[BsnToken]) -> Sequence[BsnToken]:
             if length > 9:
                 break
             part = run[start : end + 1]
-            trimmed = all(not t.sure for t in (*run[:start], *run[end + 1 :]))
+            trimmed = start <= first_sure and last_sure <= end  # what is left over is no more than an article
             if (trimmed or (length == 9 and total > 9)) and length >= 8 and _is_bsn(part):
                 found = part if length > sum(len(t.digits) for t in found) else found
         if found:
