@@ -21,6 +21,7 @@ from conversation import Recording, Segment, Speaker, Transcript, Word
 from summarize.fill import fill_form
 from summarize.numbers import CARDINALS, word_set
 from summarize.redaction import MARKER, MARKERS, Removed, redact_segments, redact_text, removed
+from summarize.redaction.sound import silent_spans
 from templates.forms import load_form
 
 WORDS = {v: k for k, v in reversed(CARDINALS.items()) if v < 1000}
@@ -283,6 +284,25 @@ def test_removed_says_what_and_when():
         "[telefoonnummer verwijderd] hoor.",
     ]
     assert removed(redacted) == []
+
+
+def test_kept_sound_is_silent_where_the_marker_stands():
+    parts, _ = redact_segments(
+        [
+            *spoken(
+                ("K", "Bel nul zes twaalf vierendertig"), ("C", "Ja, goed."), ("K", "zesenvijftig achtenzeventig hoor.")
+            ),
+            Segment(9, 40.0, 44.0, "Mail jan@voorbeeld.nl"),
+            Segment(10, 44.2, 46.0, "of bel 0229 123456."),
+        ]
+    )
+    # the times of the marker with a margin; a whole segment without word times; what touches is one
+    assert silent_spans(parts) == [
+        (pytest.approx(0.2), pytest.approx(2.7)),
+        (pytest.approx(19.7), pytest.approx(21.2)),
+        (pytest.approx(39.7), pytest.approx(46.3)),
+    ]
+    assert silent_spans(spoken(("K", "Dag, hoe is het?"))) == []
 
 
 def test_pieces_repeated_by_the_other_speaker_go_too():
