@@ -71,6 +71,11 @@ class Call:
         return found["path"] if found else None
 
     @property
+    def lists(self) -> bool:
+        """Whether a folder was opened to see the names in it."""
+        return bool(re.search(r"\bO_DIRECTORY\b", self.arguments))
+
+    @property
     def writes(self) -> bool:
         """Whether a file was opened to write; what the interpreter keeps of compiled source is not counted."""
         if "/__pycache__/" in (self.opened or ""):
@@ -138,10 +143,14 @@ def _number(call: Call) -> str:
 
 
 def foreign_files(calls: Iterable[Call], allowed: Sequence[Path]) -> set[str]:
-    """Files opened outside the ``allowed`` folders."""
-    roots = [str(path.resolve()) for path in allowed]
-    opened = {call.opened for call in calls} - {None}
-    return {path for path in opened if path and not any(path == root or path.startswith(f"{root}/") for root in roots)}
+    """Files opened outside the ``allowed`` folders.
+
+    The names in a folder above an allowed one may be listed: that is how the program sees the mark of a synchronised folder.
+    """
+    roots = [path.resolve() for path in allowed]
+    above = {str(parent) for root in roots for parent in root.parents}
+    opened = {call.opened for call in calls if not (call.lists and call.opened in above)} - {None}
+    return {path for path in opened if path and not any(Path(path).is_relative_to(root) for root in roots)}
 
 
 def asked_names(calls: Iterable[Call]) -> list[Call]:

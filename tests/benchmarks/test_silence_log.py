@@ -96,6 +96,18 @@ def test_foreign_files_are_those_outside_the_folders(tmp_path: Path) -> None:
     assert [call.writes for call in calls] == [False, False, False, True]
 
 
+def test_names_in_a_folder_above_ours_may_be_listed_and_nothing_else(tmp_path: Path) -> None:
+    """That is how the mark of a synchronised folder is seen."""
+    calls = read_log(
+        [
+            f'5 openat(AT_FDCWD</>, ""..., O_RDONLY|O_CLOEXEC|O_DIRECTORY) = 5<{tmp_path}>',
+            f'5 openat(AT_FDCWD</>, ""..., O_RDONLY|O_CLOEXEC|O_DIRECTORY) = 5<{tmp_path}/van-een-ander>',
+            f'5 openat(AT_FDCWD</>, ""..., O_RDONLY) = 5<{tmp_path}/bestand>',
+        ]
+    )
+    assert foreign_files(calls, [tmp_path / "map"]) == {f"{tmp_path}/van-een-ander", f"{tmp_path}/bestand"}
+
+
 @pytest.mark.parametrize("line", ["dit is geen regel van strace", "strace: Process 5 attached"])
 def test_another_log_is_refused(line: str) -> None:
     with pytest.raises(LogUnreadable, match="line 1"):

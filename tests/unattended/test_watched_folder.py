@@ -32,10 +32,10 @@ def _words(path: Path) -> str:
 def test_folders_choose_the_form_and_names_come_back(office: Office) -> None:
     office.drop("notulen/2026-11-12 MT-overleg.wav", pitch=200)
     office.drop("wmo/2026-11-12 gesprek.wav", pitch=250)
-    office.drop("los.wav", pitch=300)
+    office.drop("losse opname.wav", pitch=300)
     code, said = office.once()
     assert code == 0, said
-    assert office.names("klaar") == ["2026-11-12 MT-overleg.docx", "2026-11-12 gesprek.docx", "los.docx"]
+    assert office.names("klaar") == ["2026-11-12 MT-overleg.docx", "2026-11-12 gesprek.docx", "losse opname.docx"]
     assert "MT-overleg" in _words(office.box / "klaar" / "2026-11-12 MT-overleg.docx")
     assert "12 november 2026" in _words(office.box / "klaar" / "2026-11-12 MT-overleg.docx").lower()
     assert "nderzoeksverslag" in _words(office.box / "klaar" / "2026-11-12 gesprek.docx")
@@ -329,7 +329,9 @@ def test_a_share_that_goes_away_and_comes_back(office: Office) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a small disk of its own")
 def test_a_full_disk_waits_and_goes_on(office: Office) -> None:
     office.dossiers.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(office.dossiers)], check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m,mode=0700", "tmpfs", str(office.dossiers)], check=False
+    ).returncode:
         pytest.skip("no tmpfs here")
     try:
         office.drop("notulen/2026-11-12 overleg.wav")
