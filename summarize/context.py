@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from conversation.report import FieldValue, Statement
 from conversation.transcript import Transcript
+from summarize.learned import Array
 from summarize.people import People
 from summarize.sentences import Sentence
 
@@ -23,8 +24,12 @@ class Context:
     meeting: bool
     #: places (``Sentence.at``) where the one who leads turns to a field of the form
     prompts: frozenset[int] = frozenset()
+    #: per field with text: what its cues make of the sentences
+    scores: Mapping[str, Sequence[tuple[float, Sentence]]] = field(default_factory=dict)
     #: what a sentence (``Sentence.at``) is worth to the fields with text, most first
     claims: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    #: per field for which it was learnt: how likely (0-1) each sentence (``Sentence.at``) belongs to it
+    likely: Mapping[str, Array] = field(default_factory=dict)
 
     def turn(self, sentence: Sentence) -> list[Sentence]:
         """All sentences of the segment that this sentence is in."""

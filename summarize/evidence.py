@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from conversation.form import Field
 from conversation.report import FieldValue, Statement
+from summarize.choosing import choose, says_the_same
 from summarize.context import Context, ids_of
 from summarize.helpers import helping
 from summarize.lexicon import compiled, cues
@@ -23,18 +24,12 @@ _INHERITED = 2.0
 _ANSWER = 2
 _LATER = 0.5
 _LONGEST_ANSWER = 8
-#: sentences of one turn that a field takes
-_PER_TURN = 4
 #: what a sentence is worth that goes on after one about the field
 _CONTINUED = 0.7
 #: hints count for half a cue, at most two of them; with less than one cue's worth a sentence is not about the field
 _HINT, _MOST_HINTS, _ENOUGH = 0.5, 1.0, 0.6
 #: what each word about help by the right kind of people adds, and what is left of help by others and of what is no help
 _HELPER, _OTHER_HELPER, _NO_HELPER = 0.6, 0.25, 0.5
-#: what is worth less than this share of the best of a field only makes a report long
-_SHARE = 0.15
-#: a sentence goes to the fields to which it is worth most, and to no more of them than this
-_FIELDS = 3
 #: what is left outside the usual part of the talk; a shorter talk has no parts
 _OUT_OF_PLACE, _LONG_TALK = 0.6, 30
 #: in a list of what was proposed, what is named goes before what is said about it
@@ -45,8 +40,6 @@ _SURE = 1.5
 _LEADER = 0.6
 #: sentences before a question that say what it is about
 _LEAD = 3
-#: two statements with more than this share of their content words in common say the same
-_SAME = 0.75
 _SHORTEST = 3
 #: words with a meaning that an answer needs to say something by itself
 _OWN_WORDS = 2
@@ -69,7 +62,7 @@ def may_speak(field: Field, sentence: Sentence) -> bool:
 
 def text_value(context: Context, field: Field) -> FieldValue:
     """The value of a text or list field: cleaned quotes, each with its segment; None when nothing was said about it."""
-    chosen = _best(context, field)
+    chosen = choose(context, field)
     statements = _statements(chosen)
     if not statements:
         return FieldValue()
@@ -78,37 +71,7 @@ def text_value(context: Context, field: Field) -> FieldValue:
     return FieldValue(value, "audio", ids_of(chosen), (), statements)
 
 
-def _best(context: Context, field: Field) -> list[Sentence]:
-    """The sentences of the ``field.limit`` best turns, in order of speech, without doubles."""
-    kept: list[Sentence] = []
-    turns: dict[int, int] = {}
-    scores = [(score, s) for score, s in _scores(context, field) if _belongs(context, score, s)]
-    worth = {sentence.at: score for score, sentence in scores}
-    for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
-        full = len(turns) == field.limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
-        if not full and not any(_says_the_same(sentence, other) for other in kept):
-            kept.append(sentence)
-            turns[sentence.place] = turns.get(sentence.place, 0) + 1
-    best = max(worth.values(), default=0.0)
-    return sorted((s for s in kept if worth[s.at] >= _SHARE * best), key=lambda s: s.at)
-
-
-def _belongs(context: Context, score: float, sentence: Sentence) -> bool:
-    """Whether a sentence is among what the field may take: it goes to the fields that it says most about, not to all that it touches."""
-    worth = context.claims.get(sentence.at, ())
-    return len(worth) <= _FIELDS or score >= worth[_FIELDS - 1]
-
-
-def claims(context: Context, fields: Iterable[Field]) -> dict[int, tuple[float, ...]]:
-    """Per sentence (``at``) what it is worth to the fields with text, most first."""
-    found: dict[int, list[float]] = {}
-    for field in fields:
-        for score, sentence in _scores(context, field):
-            found.setdefault(sentence.at, []).append(score)
-    return {at: tuple(sorted(scores, reverse=True)) for at, scores in found.items()}
-
-
-def _scores(context: Context, field: Field) -> list[tuple[float, Sentence]]:
+def scores_of(context: Context, field: Field) -> list[tuple[float, Sentence]]:
     """What every sentence is worth to the field: its own cues, and the question that it answers."""
     subject, hints, counter = compiled(field.cues), compiled(field.hints), compiled(field.counter_cues)
     answers = answers_to(context, compiled(field.questions), subject, counter, frozenset(field.helpers))
@@ -198,11 +161,6 @@ def _goes_on(field: Field, sentence: Sentence) -> bool:
     if not field.helpers or ("beroeps" in field.helpers and not sentence.helpers):
         return True
     return bool(sentence.helpers & set(field.helpers))
-
-
-def _says_the_same(first: Sentence, second: Sentence) -> bool:
-    a, b = content_stems(first.shown), content_stems(second.shown)
-    return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SAME
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -481,7 +439,7 @@ def _weight(sentence: Sentence) -> int:
 def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
     kept: list[Sentence] = []
     for sentence in sentences:
-        if not any(_says_the_same(sentence, other) for other in kept):
+        if not any(says_the_same(sentence, other) for other in kept):
             kept.append(sentence)
     return kept
 

@@ -13,11 +13,13 @@ from conversation.transcript import Transcript
 from summarize import meeting
 from summarize.actions import find_actions, owner_name
 from summarize.address import about_speaker, subject_for
+from summarize.choosing import claims, likelihoods
 from summarize.context import Context, rows_value
 from summarize.coverage import coverage_value
 from summarize.dates import MONTHS, WEEKDAYS, find_dates
-from summarize.evidence import UNKNOWN, choice_value, claims, per_subject, permissions, text_value
+from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, scores_of, text_value
 from summarize.helpers import mark_helpers
+from summarize.learned import learned_for
 from summarize.lexicon import compiled, listed_words
 from summarize.matching import encode
 from summarize.numbers import CARDINALS
@@ -50,20 +52,13 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     Not discussed gives None, a choice without evidence "onbekend"; fields that people fill stay None. The same transcript always
     gives the same report.
     """
-    transcript = _with_words_that_end(transcript)
-    people = People(transcript)
-    spelling = Spelling(_vocabulary(form, people))
-    sentences = read_sentences(transcript, people, spelling.read)
-    is_meeting = any(field.rule in _MEETING_RULES for field in form.fields)
-    mark_omissions(sentences, people, is_meeting, form.keep)
-    if not is_meeting:
-        _write_about_speakers(sentences, people, form.address_form)
-        pair_up(sentences)
-        mark_helpers(sentences, people)
-    given = {**transcript.metadata, **(metadata or {})}
-    prompts = _prompts(sentences, form)
-    context = Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)
-    context.claims = claims(context, [f for f in form.fields if _of_text(f)])
+    context = read(transcript, form, metadata)
+    textual = [f for f in form.fields if of_text(f)]
+    context.scores = {field.id: scores_of(context, field) for field in textual}
+    context.claims = claims(context.scores.values())
+    if learned := learned_for(form.id):
+        context.likely = likelihoods(context, textual, learned)
+    sentences = context.sentences
     silent = sum(s.words for s in sentences) < _TOO_LITTLE
     values: dict[str, FieldValue] = {}
     for field in form.fields:
@@ -81,6 +76,23 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
         models=dict(transcript.models),
         notes=_notes(context, silent),
     )
+
+
+def read(transcript: Transcript, form: Form, metadata: Mapping[str, str] | None = None) -> Context:
+    """The conversation as the rules see it: sentences with what must stay out marked, who helps, and what goes together."""
+    transcript = _with_words_that_end(transcript)
+    people = People(transcript)
+    spelling = Spelling(_vocabulary(form, people))
+    sentences = read_sentences(transcript, people, spelling.read)
+    is_meeting = any(field.rule in _MEETING_RULES for field in form.fields)
+    mark_omissions(sentences, people, is_meeting, form.keep)
+    if not is_meeting:
+        _write_about_speakers(sentences, people, form.address_form)
+        pair_up(sentences)
+        mark_helpers(sentences, people)
+    given = {**transcript.metadata, **(metadata or {})}
+    prompts = _prompts(sentences, form)
+    return Context(transcript, people, sentences, given, transcript.recording.date, is_meeting, prompts)
 
 
 def _vocabulary(form: Form, people: People) -> frozenset[str]:
@@ -152,7 +164,8 @@ def _value(context: Context, field: Field, values: Mapping[str, FieldValue]) -> 
     return choice_value(context, field) if field.kind == "choice" else text_value(context, field)
 
 
-def _of_text(field: Field) -> bool:
+def of_text(field: Field) -> bool:
+    """Whether the field holds text from speech that no rule of its own fills."""
     return field.source == "audio" and field.rule is None and field.kind != "choice"
 
 

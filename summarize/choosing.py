@@ -1,0 +1,99 @@
+"""Which sentences a field takes: those that its cues choose, or those that are likeliest where that was learnt for the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from conversation.form import Field
+from summarize.context import Context
+from summarize.learned import Array, Learned
+from summarize.matching import content_stems
+from summarize.sentences import Sentence
+
+#: what a cue is worth beside what was learnt (in log odds), and of how many words at most
+_CUES, _MOST_CUES = 1.5, 4.0
+#: a sentence this likely goes to a field; without a cue a field is only discussed when a sentence is surely about it
+_LIKELY, _DISCUSSED = 0.085, 0.5
+#: sentences of one turn that a field takes
+_PER_TURN = 4
+#: what is worth less than this share of the best of a field only makes a report long
+_SHARE = 0.15
+#: a sentence goes to the fields to which it is worth most, and to no more of them than this
+_FIELDS = 3
+#: two statements with more than this share of their content words in common say the same
+_SAME = 0.75
+
+
+def choose(context: Context, field: Field) -> list[Sentence]:
+    """The sentences that go to a field, in order of speech: those its cues choose, or the likeliest where that was learnt."""
+    cued = _by_cues(context, field)
+    likely = context.likely.get(field.id)
+    if likely is None:
+        return cued
+    scores = [(float(likely[s.at]), s) for s in context.sentences if _may_be_likely(field, s)]
+    best = max((score for score, _ in scores), default=0.0)
+    if not cued and best < _DISCUSSED:
+        return []  # that something was discussed is not left to what was learnt
+    found = _best([(score, s) for score, s in scores if score >= _LIKELY], field.limit)
+    return found or sorted(cued, key=lambda s: -likely[s.at])[:1]
+
+
+def _may_be_likely(field: Field, sentence: Sentence) -> bool:
+    """Whether a sentence can be evidence at all; the one who leads asks, and what they say is for fields about what they say."""
+    told = not sentence.question and bool(sentence.shown) and (sentence.words > 1 or sentence.asked is not None)
+    return told and (sentence.role != "consulent" or not field.roles or "consulent" in field.roles)
+
+
+def _by_cues(context: Context, field: Field) -> list[Sentence]:
+    scores = [(score, s) for score, s in context.scores[field.id] if _belongs(context, score, s)]
+    worth = {sentence.at: score for score, sentence in scores}
+    best = max(worth.values(), default=0.0)
+    return [s for s in _best(scores, field.limit) if worth[s.at] >= _SHARE * best]
+
+
+def _best(scores: Iterable[tuple[float, Sentence]], limit: int) -> list[Sentence]:
+    """The sentences of the ``limit`` best turns, in order of speech, without doubles."""
+    kept: list[Sentence] = []
+    turns: dict[int, int] = {}
+    for _, sentence in sorted(scores, key=lambda pair: (-pair[0], pair[1].at)):
+        full = len(turns) == limit if sentence.place not in turns else turns[sentence.place] == _PER_TURN
+        if not full and not any(says_the_same(sentence, other) for other in kept):
+            kept.append(sentence)
+            turns[sentence.place] = turns.get(sentence.place, 0) + 1
+    return sorted(kept, key=lambda s: s.at)
+
+
+def likelihoods(context: Context, fields: Iterable[Field], learned: Learned) -> dict[str, Array]:
+    """Per field how likely (0-1) each sentence (``at``) belongs to it: what was learnt, and the cues of the form."""
+    odds = learned.log_odds(context.sentences)
+    found: dict[str, Array] = {}
+    for field in fields:
+        if field.id in learned.fields:
+            column = odds[:, learned.fields.index(field.id)].copy()
+            for score, sentence in context.scores[field.id]:
+                column[sentence.at] += _CUES * min(score, _MOST_CUES)
+            found[field.id] = 1 / (1 + np.exp(-column))
+    return found
+
+
+def _belongs(context: Context, score: float, sentence: Sentence) -> bool:
+    """Whether a sentence is among what the field may take: it goes to the fields that it says most about, not to all that it touches."""
+    worth = context.claims.get(sentence.at, ())
+    return len(worth) <= _FIELDS or score >= worth[_FIELDS - 1]
+
+
+def claims(scores: Iterable[Sequence[tuple[float, Sentence]]]) -> dict[int, tuple[float, ...]]:
+    """Per sentence (``at``) what it is worth to the fields, most first."""
+    found: dict[int, list[float]] = {}
+    for field_scores in scores:
+        for score, sentence in field_scores:
+            found.setdefault(sentence.at, []).append(score)
+    return {at: tuple(sorted(worth, reverse=True)) for at, worth in found.items()}
+
+
+def says_the_same(first: Sentence, second: Sentence) -> bool:
+    """Whether nearly all content words of the shorter one are in the other."""
+    a, b = content_stems(first.shown), content_stems(second.shown)
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SAME
