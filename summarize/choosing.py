@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -22,6 +23,9 @@ _PER_TURN = 4
 _SHARE = 0.15
 #: a sentence goes to the fields to which it is worth most, and to no more of them than this
 _FIELDS = 3
+#: a sentence that begins so is about what was named just before, in so many words at most
+_POINTS_BACK = re.compile(r"(?:die|dat|deze|dit|daar\w*|zij|ze|hij)\b", re.IGNORECASE)
+_NAME_OF = 4
 #: two statements with more than this share of their content words in common say the same
 _SAME = 0.75
 
@@ -37,7 +41,21 @@ def choose(context: Context, field: Field) -> list[Sentence]:
     if not cued and best < _DISCUSSED:
         return []  # that something was discussed is not left to what was learnt
     found = _best([(score, s) for score, s in scores if score >= _LIKELY], field.limit)
-    return found or sorted(cued, key=lambda s: -likely[s.at])[:1]
+    return _with_names(context, field, found) or sorted(cued, key=lambda s: -likely[s.at])[:1]
+
+
+def _with_names(context: Context, field: Field, chosen: Sequence[Sentence]) -> list[Sentence]:
+    """ "Onze dochter. Die komt op zondag.": with the few words just before that say who or what a sentence is about."""
+    made: list[Sentence] = []
+    for sentence in chosen:
+        before = context.sentences[sentence.at - 1] if sentence.at else None
+        names = (
+            before is not None and before.place == sentence.place and before.words <= _NAME_OF and before not in chosen
+        )
+        if before is not None and names and _POINTS_BACK.match(sentence.shown) and _may_be_likely(field, before):
+            made.append(before)
+        made.append(sentence)
+    return made
 
 
 def _may_be_likely(field: Field, sentence: Sentence) -> bool:

@@ -20,7 +20,8 @@ _PUTS_RIGHT = re.compile(
     r"^(?:nou |o |ach )?(?:nee|niet eens|niet waar|dat was|was dat niet|was het niet|het was|het is|wel nee|welnee|ho)\b"
 )
 _UNITS = {
-    "tijd": "minuut minuten kwartier uur uren uurtje dag dagen week weken maand maanden jaar jaren keer",
+    "tijd": "minuut minuten minuutjes kwartier kwartiertje uur uren uurtje uurtjes dag dagen dagje dagjes week weken weekje "
+    "weekjes maand maanden maandje maandjes jaar jaren jaartje jaartjes keer keertje keertjes",
     "afstand": "meter meters kilometer kilometers stap stappen",
     "aantal": "trap trappen treden tree kilo procent kinderen mensen man dames",
 }

@@ -115,6 +115,7 @@ class _Category:
     unless: Cues
     who: str
     whole: bool
+    own: Cues
 
 
 @lru_cache(maxsize=2)
@@ -126,6 +127,7 @@ def _categories(kind: str) -> tuple[_Category, ...]:
             compiled(tuple(entry.get("unless", ()))),
             entry.get("who", "all"),
             bool(entry.get("whole", False)),
+            compiled(tuple(cue for cue in entry["cues"] if cue.startswith("mijn "))),
         )
         for entry in table("omit")["categories"]
         if kind in entry["applies"]
@@ -271,7 +273,7 @@ def _many_digits(sentence: Sentence) -> bool:
 def _mark_category(sentence: Sentence, category: _Category, third: Cues, sentences: Sequence[Sentence]) -> None:
     if not category.cues.found_in(sentence.encoded) or category.unless.found_in(sentence.encoded):
         return
-    if category.who == "carer" and not (_third_voice(sentence) and "/ik " in sentence.encoded):
+    if category.who == "carer" and not _about_carer(sentence, category):
         return
     if category.who == "third" and not _is_about_third(sentence, third, sentences):
         return
@@ -310,6 +312,11 @@ def _mark_amounts(sentence: Sentence) -> None:
     if _MONEY.found_in(encode(shown)):
         shown = _without(shown, _MONEY)
     sentence.shown = _tidy(shown) if len(words_of(shown)) >= _SHORTEST_REST else ""
+
+
+def _about_carer(sentence: Sentence, category: _Category) -> bool:
+    """Whether a third speaks of themselves: "ik heb", "mijn knie"; with "mijn moeder" alone it is about the client."""
+    return _third_voice(sentence) and ("/ik " in sentence.encoded or category.own.found_in(sentence.encoded))
 
 
 def _third_voice(sentence: Sentence) -> bool:
@@ -406,7 +413,10 @@ def _remove_names(sentences: Sequence[Sentence], people: People) -> None:
             shown = names.sub(_without_name, shown)
         if shown != sentence.shown:
             sentence.omitted.add("naam_derde")
-            sentence.shown = _tidy(shown) if len(words_of(shown.replace(_NAMELESS, ""))) >= 3 else ""
+            rest = shown.replace(_NAMELESS, "").strip(" .,")
+            # "Onze dochter, Nel.": the role alone says who the next sentence is about
+            tells = len(words_of(rest)) >= _SHORTEST_REST or bool(_after_role().search(rest))
+            sentence.shown = _tidy(shown) if tells else ""
 
 
 def _someone(match: re.Match[str]) -> str:

@@ -19,6 +19,12 @@ def _texts(*lines: tuple[str, str]) -> list[str]:
         ("Ik ben in maart gevallen.", "April, mam.", "April, ja, dat klopt.", "Ik ben in april gevallen."),
         ("Ze komt op maandag.", "Nee, op dinsdag.", "O ja, dinsdag.", "Ze komt op dinsdag."),
         ("Ik lag daar een week.", "Tien dagen, oma.", "Tien dan.", "Ik lag daar tien dagen."),
+        (
+            "Drie uurtjes, bij elkaar.",
+            "Vier wel, met zondag.",
+            "Ja, vier, heb je gelijk in.",
+            "Vier uurtjes, bij elkaar.",
+        ),
         ("Dat is vijfhonderd meter.", "Niet eens. Driehonderd.", "Zeg driehonderd.", "Dat is driehonderd meter."),
     ],
 )

@@ -17,7 +17,7 @@ from summarize.learned import Learned, learned_for, tokens
 from templates.forms import form_names, load_form
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-from learn_fields import CONVERSATIONS, FORM, write  # noqa: E402
+from learn_fields import CONVERSATIONS, FORM, write
 
 SPEAKERS = {"C": Speaker("Renske", "consulent"), "K": Speaker("mevrouw Prins", "cliënt")}
 

@@ -64,6 +64,13 @@ TALK = (
         ("De rollator heb ik zelf gekocht, veertig euro, prima ding.", ["veertig"], "rollator"),
         ("Mijn dochter komt zondag, en met de huur loop ik achter, negenhonderd euro.", ["negenhonderd"], "zondag"),
         ("Door die Parkinson blijven mijn voeten plakken.", ["naam"], "Parkinson"),
+        ("Ik vergeet mijn pillen als niemand het zegt.", [], "pillen"),
+        ("Van die pillen word ik misselijk, elke ochtend weer.", ["misselijk"], "reuma"),
+        ("Mijn zoon komt zondag, en hij moet nog voor een proces-verbaal naar de rechtbank.", ["rechtbank"], "zondag"),
+        ("Die van boven zet de kliko buiten, die heeft zelf MS.", ["MS"], "kliko"),
+        ("In bed werkt het daar beneden allemaal niet meer.", ["beneden"], "reuma"),
+        ("Schrijf dit maar niet op: ik lig elke nacht te piekeren over de huur.", ["piekeren", "huur"], "reuma"),
+        ("Mijn zus leent elke maand geld van me, en ze komt op zaterdag koken.", ["geld"], "reuma"),
     ],
 )
 def test_what_goes_and_what_stays(said: str, gone: list[str], kept: str) -> None:
@@ -89,3 +96,32 @@ def test_off_the_record_until_it_is_over() -> None:
     assert "wethouder" not in text
     assert "4000 euro" in text
     assert any(o.category == "niet_voor_verslag" for o in report.omitted)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mijn eigen moeder had dat stofzuigen ook, die werd er niet goed van.",
+        "Dat stofzuigen wordt vast goedgekeurd, daar hoeft u niet aan te twijfelen.",
+        "Hulp bij het stofzuigen, dat komt er wel door.",
+    ],
+)
+def test_the_one_who_leads_is_no_subject_and_promises_nothing(said: str) -> None:
+    text = _report("Hoe gaat het met het huishouden, en wie helpt u daarbij?", "De ramen lukken niet meer.", said)
+    assert "stofzuigen" not in text and "ramen" in text
+
+
+def test_a_carer_says_something_of_their_own_body() -> None:
+    speakers = {**TWO, "P": Speaker("Wout", "partner")}
+    lines = [("C", TALK[0]), ("K", TALK[1]), ("C", "En u, meneer?"), ("P", "Mijn knie is ook versleten.")]
+    segments = tuple(Segment(n, 2.0 * n, 2.0 * n + 1, text, who) for n, (who, text) in enumerate(lines))
+    report = fill_form(Transcript(segments, speakers, Recording(date="2026-11-12")), load_form("wmo-onderzoeksverslag"))
+    assert "knie" not in str([value.value for value in report.fields.values()])
+    assert any(o.category == "gezondheid_mantelzorger" for o in report.omitted)
+
+
+def test_a_role_is_left_of_a_name_to_say_who_the_next_sentence_is_about() -> None:
+    text = _report(
+        "Wie helpt u in de week?", "Onze dochter, Sieta. Die komt op woensdag en doet de badkamer en het bed."
+    )
+    assert "dochter" in text.lower() and "Sieta" not in text and "badkamer" in text
