@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from summarize.dates import MONTHS, WEEKDAYS
 from summarize.lexicon import phrases
-from summarize.numbers import fold, ordinal_of, value_of, word_set
+from summarize.numbers import CARDINALS, fold, ordinal_of, value_of, word_set
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:-(?!\s)[^\W_]+)*")
 _UNITS = word_set(
@@ -52,6 +52,12 @@ _NONSENSE = re.compile(
     r"|\bdat (?:neem|trek) ik (?:weer )?(?:terug|in)\b|\bdat (?:zei|zeg) ik (?:verkeerd|fout)\b",
     re.IGNORECASE,
 )
+#: "maandag en woensdag, eh... maandag en donderdag": who begins a pair again after a pause says it anew
+_ONE = rf"(?:{'|'.join((*WEEKDAYS, *MONTHS, *CARDINALS))}|\d+)"
+_PAIR_AGAIN = re.compile(
+    rf"\b(?P<first>{_ONE}) (?P<link>en|of|tot|tot en met) {_ONE}\b[,.…]*\s+(?:eh+m?|uh+m?|hm+)\b[,.…]*\s+(?=(?P=first) (?P=link) {_ONE}\b)(?P<again>.)",
+    re.IGNORECASE,
+)
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
 
@@ -86,7 +92,7 @@ def resolve_corrections(text: str) -> str:
 
     Only for a weekday, a month or a number with the same unit, close to each other; other corrections stay.
     """
-    text = _WAS_BEFORE.sub("", text)
+    text = _PAIR_AGAIN.sub(lambda m: m["again"].upper() if m[0][0].isupper() else m["again"], _WAS_BEFORE.sub("", text))
     text = _TAKEN_BACK.sub(lambda m: "." if m["end"] == "." else ",", _DURATION_CORRECTED.sub(r"\2", text))
     for _ in range(6):
         for marker in _correction().finditer(text):

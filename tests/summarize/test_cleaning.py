@@ -32,3 +32,10 @@ def test_what_held_before_goes():
 
 def test_fillers_and_stutters_go():
     assert clean("Nou, eh, ik ik kan dat eh niet meer hoor") == "Ik kan dat niet meer."
+
+
+def test_a_pair_said_anew_after_a_pause_takes_the_place_of_the_first():
+    assert resolve_corrections("Maandag en woensdag, eh... maandag en donderdag.") == "Maandag en donderdag."
+    assert resolve_corrections("Van twee tot drie, ehm, twee tot vier uur.") == "Van twee tot vier uur."
+    kept = "Maandag en woensdag, eh, dinsdag en donderdag ook."
+    assert resolve_corrections(kept) == kept
