@@ -55,7 +55,8 @@ _NONSENSE = re.compile(
 #: "maandag en woensdag, eh... maandag en donderdag": who begins a pair again after a pause says it anew
 _ONE = rf"(?:{'|'.join((*WEEKDAYS, *MONTHS, *CARDINALS))}|\d+)"
 _PAIR_AGAIN = re.compile(
-    rf"\b(?P<first>{_ONE}) (?P<link>en|of|tot|tot en met) {_ONE}\b[,.…]*\s+(?:eh+m?|uh+m?|hm+)\b[,.…]*\s+(?=(?P=first) (?P=link) {_ONE}\b)(?P<again>.)",
+    rf"\b(?P<first>{_ONE}) (?P<link>en|of|tot|tot en met) {_ONE}\b[,.…]*\s+(?:eh+m?|uh+m?|hm+)\b[,.…]*\s+"
+    rf"(?=(?P=first) (?P=link) {_ONE}\b)(?P<again>.)",
     re.IGNORECASE,
 )
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")

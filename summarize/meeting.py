@@ -79,6 +79,12 @@ _NAME = re.compile(
 _LOOK_BACK = 10
 #: with fewer content words a sentence ("dan doen we dat") does not say what was decided
 _SELF_CONTAINED = 3
+#: words that settle something and do not say what
+_ONLY_SEALS = re.compile(
+    r"\b(?:besluit\w*|besloten|akkoord|afgesproken|aangehouden|super|top|fijn|mooi|prima|vanaf nu|(?:is|wordt) dat de regel|de regel)\b"
+)
+#: within so many sentences, in so many words each, so many others agree
+_ROUND, _IN_A_WORD, _TWO = 8, 6, 2
 #: up to so many content words, a decision that repeats half of a proposal is told by the proposal
 _TERSE = 4
 #: how far in its own turn such a sentence looks
@@ -557,7 +563,7 @@ def _pointed_at(context: Context, sentence: Sentence) -> list[Sentence]:
 
 def _about(context: Context, sentence: Sentence) -> list[Sentence]:
     """What a short "dan doen we dat" is about: the rest of its turn or the last proposal; else the sentence itself."""
-    said = re.sub(r"\b(?:besluit\w*|besloten|akkoord|afgesproken|aangehouden)\b", "", fold(sentence.text))
+    said = _ONLY_SEALS.sub("", fold(sentence.text))
     proposals = _proposals(context, sentence)
     if len(content_stems(said)) >= _SELF_CONTAINED:
         return _told_fuller(proposals, said) or [sentence]
@@ -568,10 +574,30 @@ def _about(context: Context, sentence: Sentence) -> list[Sentence]:
     # "ik leg de zaal morgen vast" is what one does about it
     own = [s for s in own if not re.search(r"\b(?:ik|jij)\b", fold(s.text))]
     before = [s for s in own if s.at < sentence.at]
-    beside = before or own[:1]
+    agreed = [s for s in _agreed_in_a_word(context, sentence) if not proposals or s.at > proposals[-1].at]
+    beside = before or agreed or own[:1]
     if beside:
         return _told_fuller(proposals, beside[0].text) or beside
     return proposals[-1:] or [sentence]
+
+
+def _agreed_in_a_word(context: Context, sentence: Sentence) -> list[Sentence]:
+    """What somebody said before the others agreed with a few words each, and who now says "dan is dat de regel"."""
+    between: list[Sentence] = []
+    for earlier in reversed([s for s in context.around(sentence, _ROUND) if s.place < sentence.place]):
+        if earlier.speaker == sentence.speaker:
+            break
+        between.append(earlier)
+    others = {s.speaker for s in between}
+    against = any(
+        s.question or s.words > _IN_A_WORD or cues("meeting", "disagree").found_in(s.encoded) for s in between
+    )
+    if len(others) < _TWO or against:
+        return []
+    turn = [s for s in context.around(sentence, _ROUND + _REACTIONS) if s.at < between[-1].at]
+    told = [s for s in turn if s.place == turn[-1].place and s.shown and not s.question]
+    told = [s for s in told if len(content_stems(s.text)) >= _SELF_CONTAINED and not re.search(r"\bik\b", fold(s.text))]
+    return [max(told, key=lambda s: len(content_stems(s.text)))] if told else []
 
 
 def _told_fuller(proposals: Sequence[Sentence], said: str) -> list[Sentence]:

@@ -53,6 +53,16 @@ def test_minutes_of_last_time():
         ("V: Duimen omhoog als het plan van de tuinman zo kan, met tien struiken.\nV: Drie duimen, hij is goed.", "struiken"),
         ("V: Wie is voor de overkapping? Arno, Bea. Twee tegen één. Dan komt er een overkapping, met ingang van 1 maart.", "overkapping"),
         ("V: Gehoord de vergadering besluit de raad dat de stalling overdag open is.", "stalling"),
+        (
+            "V: Vrijdag gaat de stalling niet open, ook niet voor leveranciers.\nA: Honderd procent.\nB: Ja graag.\n"
+            "V: Super, dan is dat vanaf nu de regel. Moet je nog wel op het bord zetten.",
+            "leveranciers",
+        ),
+        (
+            "V: Mijn voorstel: vanaf mei parkeren bezoekers achter het gebouw. Wie ziet dat niet zitten, nu roepen. Ik hoor niks.\n"
+            "B: Ik zeg gewoon niks.\nV: Dan gaat het zo.",
+            "bezoekers",
+        ),
         ("A: Kunnen we de rekken verven?\nB: Goed idee.\nC: Doen.\nV: Hup, de rekken worden groen.", "groen"),
     ],
 )  # fmt: skip
