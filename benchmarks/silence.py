@@ -261,7 +261,8 @@ def main() -> None:
 
 NOTES = [
     "AF_UNIX: het doorgeven van de afscherming (een `socketpair` per kamer). AF_INET: alleen de luisteraar van het ingebouwde taalmodel op",
-    "127.0.0.1; die kan in haar kamer geen verbinding beginnen. Dit is één run van één versie op één computer.",
+    "127.0.0.1; die kan in haar kamer geen verbinding beginnen. Dit is één run van één versie op één computer. De namen in mappen boven de",
+    "eigen mappen mogen bekeken worden (zo blijkt of een map wordt gesynchroniseerd); wat erin staat, wordt niet geopend.",
 ]
 
 
