@@ -21,8 +21,9 @@ _LIKELY, _DISCUSSED = 0.085, 0.5
 _PER_TURN = 4
 #: what is worth less than this share of the best of a field only makes a report long
 _SHARE = 0.15
-#: a sentence goes to the fields to which it is worth most, and to no more of them than this
-_FIELDS = 3
+#: a sentence goes to the fields to which it is worth most, to no more of them than this, and where much was learnt of it to none
+#: that it is less likely to belong to than this share of its likeliest field
+_FIELDS, _NEAR = 3, 0.2
 #: a sentence that begins so is about what was named just before, in so many words at most
 _POINTS_BACK = re.compile(r"(?:die|dat|deze|dit|daar\w*|zij|ze|hij)\b", re.IGNORECASE)
 _NAME_OF = 4
@@ -93,7 +94,17 @@ def likelihoods(context: Context, fields: Iterable[Field], learned: Learned) -> 
             for score, sentence in context.scores[field.id]:
                 column[sentence.at] += _CUES * min(score, _MOST_CUES)
             found[field.id] = 1 / (1 + np.exp(-column))
-    return found
+    return _where_likeliest(found)
+
+
+def _where_likeliest(likely: dict[str, Array]) -> dict[str, Array]:
+    """A sentence stays as likely as it is in the fields it says most about, and becomes impossible (0) in the others."""
+    if not likely:
+        return likely
+    table = np.stack(list(likely.values()))
+    best = np.sort(table, axis=0)[::-1]
+    least = np.maximum(best[min(_FIELDS, len(best)) - 1], _NEAR * best[0])
+    return {field: np.where(column >= least, column, 0.0) for field, column in likely.items()}
 
 
 def _belongs(context: Context, score: float, sentence: Sentence) -> bool:

@@ -59,6 +59,16 @@ _PAIR_AGAIN = re.compile(
     rf"(?=(?P=first) (?P=link) {_ONE}\b)(?P<again>.)",
     re.IGNORECASE,
 )
+#: "Was vroeger. Nu woensdag.": what held before is told no further; only the sentence that says so goes
+_ONLY_BEFORE = re.compile(
+    r"(^|[.!?]\s+)(?:(?:nee|o|nou|eh)[,.]*\s+)*(?:(?:dat|da's)\s+)?(?:was|is)\s+"
+    r"(?:vroeger|voorheen|eerst|toen|vorig jaar|verleden jaar)[.!]\s+(?=\S)",
+    re.IGNORECASE,
+)
+#: "maandag en donderdag. Woensdag was bij een ander.": why the word that was taken back came up
+_WAS_WRONG = re.compile(
+    rf"(?:^|(?<=[.!?] ))(?P<word>{'|'.join((*WEEKDAYS, *MONTHS))}) was\b[^.!?]*[.!?]?\s*", re.IGNORECASE
+)
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
 
@@ -93,6 +103,7 @@ def resolve_corrections(text: str) -> str:
 
     Only for a weekday, a month or a number with the same unit, close to each other; other corrections stay.
     """
+    said = text
     text = _PAIR_AGAIN.sub(lambda m: m["again"].upper() if m[0][0].isupper() else m["again"], _WAS_BEFORE.sub("", text))
     text = _TAKEN_BACK.sub(lambda m: "." if m["end"] == "." else ",", _DURATION_CORRECTED.sub(r"\2", text))
     for _ in range(6):
@@ -103,13 +114,21 @@ def resolve_corrections(text: str) -> str:
                 break
         else:
             break
-    return _without_taken_back(text)
+    return _without_taken_back(text if text == said else _without_the_wrong(text))
+
+
+def _without_the_wrong(text: str) -> str:
+    """A corrected text without the sentence about a word that is not in it any more."""
+    alone = _WAS_WRONG.sub(
+        lambda m: m[0] if len(re.findall(rf"\b{m['word']}\b", text, re.IGNORECASE)) > 1 else "", text
+    )
+    return alone.strip() or text
 
 
 def _without_taken_back(text: str) -> str:
     """Without what somebody says of his own words that it does not hold (any more)."""
     text = " ".join(s for s in re.split(r"(?<=[.!?])\s+", text) if not _NONSENSE.search(s)) or text
-    text = _HELD_BEFORE.sub(lambda m: m[1], text)
+    text = _ONLY_BEFORE.sub(lambda m: m[1], _HELD_BEFORE.sub(lambda m: m[1], text))
     match = _NO_LONGER.search(text)
     return text if match is None else text[: match.start()] + text[match.end() :][:1].upper() + text[match.end() + 1 :]
 

@@ -176,9 +176,14 @@ def _table(field: Field) -> Element:
 
 
 def _row_text(field: Field, column: Column, columns: list[Column]) -> str:
-    """The reference belongs to what was said: behind the agenda point in front of it, it would look like that point's."""
+    """The reference belongs to what was said: behind the agenda point in front of it, it would look like that point's.
+
+    Rows that are named beforehand (areas of life) have it in their last column: the narrow first one has no room for it.
+    """
     before = columns[columns.index(column) - 1].id if column is not columns[0] else ""
-    return f"[[{field.id}.{column.id}]]" + (f"[[{field.id}.{SOURCE}]]" if before == POINT else "")
+    told_last = bool(field.rows) and column is columns[-1] and column.id not in (*_NARROW, *_MEDIUM)
+    reference = f"[[{field.id}.{SOURCE}]]" if before == POINT or told_last else ""
+    return f"[[{field.id}.{column.id}]]" + (f" {reference}" if told_last else reference)
 
 
 def _appendix(form: Form) -> list[Element]:

@@ -39,3 +39,21 @@ def test_a_pair_said_anew_after_a_pause_takes_the_place_of_the_first():
     assert resolve_corrections("Van twee tot drie, ehm, twee tot vier uur.") == "Van twee tot vier uur."
     kept = "Maandag en woensdag, eh, dinsdag en donderdag ook."
     assert resolve_corrections(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Nee, was vroeger. Nu woensdag, in de ochtend.", "Nu woensdag, in de ochtend."),
+        ("Maandag en woensdag, eh... maandag en donderdag. Woensdag was bij een ander.", "Maandag en donderdag."),
+        ("Ze kwam in maart. Nee, april. Maart was het ziekenhuis.", "Ze kwam in april."),
+        ("Woensdag was ik bij de huisarts.", "Woensdag was ik bij de huisarts."),
+        ("Dat was vroeger.", "Dat was vroeger."),
+        (
+            "Ik kom dinsdag. Nee, donderdag. Dinsdag was vol, en dinsdag erop ook.",
+            "Ik kom donderdag. Dinsdag was vol, en dinsdag erop ook.",
+        ),
+    ],
+)
+def test_why_something_was_taken_back_goes_too(said, meant):
+    assert resolve_corrections(said) == meant
