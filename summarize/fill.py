@@ -13,11 +13,12 @@ from conversation.transcript import Transcript
 from summarize import meeting
 from summarize.actions import find_actions, owner_name
 from summarize.address import about_speaker, subject_for
+from summarize.choices import UNKNOWN, choice_value
 from summarize.choosing import claims, likelihoods
 from summarize.context import Context, rows_value
 from summarize.coverage import coverage_value
 from summarize.dates import MONTHS, WEEKDAYS, find_dates
-from summarize.evidence import UNKNOWN, choice_value, per_subject, permissions, scores_of, text_value
+from summarize.evidence import scores_of, text_value
 from summarize.helpers import mark_helpers
 from summarize.learned import learned_for
 from summarize.lexicon import compiled, listed_words
@@ -26,8 +27,10 @@ from summarize.numbers import CARDINALS
 from summarize.omit import instruction_segments, mark_omissions, omitted_list, safety_segments
 from summarize.pairs import pair_up
 from summarize.people import People
+from summarize.permissions import permissions
 from summarize.sentences import Sentence, read_sentences
 from summarize.spelling import Spelling
+from summarize.subjects import per_subject
 
 #: with fewer words nothing can be reported
 _TOO_LITTLE = 20
