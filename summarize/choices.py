@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from conversation.form import Field
 from conversation.report import FieldValue, Statement
 from summarize.context import Context, ids_of
@@ -13,11 +15,17 @@ from summarize.matching import Cues
 from summarize.pairs import yes_or_no
 from summarize.sentences import Sentence
 
-UNKNOWN = "onbekend"
+UNKNOWN, NOT_YET = "onbekend", "nog niet gekozen"
 #: sentences before a question that say what it is about, and replies that may answer it
 _LEAD, _REPLIES = 3, 5
 #: a reply of so few words names an option and says no more
 _SHORT_NAME = 4
+#: a sentence is about a choice when it is this likely: one that tells by itself, and one that asks
+_TOLD, _ASKED = 0.3, 0.2
+#: how often somebody may ask something back before answering
+_ROUNDS = 2
+#: how much less likely than the likeliest a turn may be to ask about the field, and how many turns later the answer may change
+_MUCH_LESS, _EXCHANGE = 0.1, 5
 #: longer sentences hold "niet" for many reasons
 _SHORT_DENIAL = 12
 #: words that say yes or no to the question as it is put
@@ -26,12 +34,25 @@ _BARE = frozenset({"ja", "jawel", "jazeker", "zeker", "klopt", "nee"})
 
 def choice_value(context: Context, field: Field) -> FieldValue:
     """ "ja", "nee" or an option with its evidence; "onbekend" when it was not said. Never a guess."""
-    for found in (_takes_part(context, field), _answered(context, field), _stated(context, field)):
-        if found is not None:
-            value, sentences = found
-            said = tuple(Statement(s.shown, (s.segment,)) for s in sentences if s.shown)
-            return FieldValue(value, "audio", ids_of(sentences), (), said)
-    return FieldValue(UNKNOWN)
+    found = _takes_part(context, field) or _answered(context, field)
+    stated = _stated(context, field, found[1][0].place if found else None)
+    if stated is not None and (found is None or _overrides(field, stated[1][0], found[1])):
+        found = stated
+    found = found or _learnt(context, field)
+    if found is None or found[0] == UNKNOWN:
+        return FieldValue(UNKNOWN)
+    value, sentences = found
+    said = tuple(Statement(s.shown, (s.segment,)) for s in sentences if s.shown)
+    return FieldValue(value, "audio", ids_of(sentences), (), said)
+
+
+def _overrides(field: Field, stated: Sentence, answered: Sequence[Sentence]) -> bool:
+    """ "Heeft u een pas?" – "Ergens." – "Dan zet ik neer dat ik hem niet gezien heb.": what is said outright after the answer holds."""
+    if stated.at <= max(s.at for s in answered):
+        return False
+    return stated.role == "consulent" or (
+        NOT_YET not in field.options and stated.place - answered[0].place <= _EXCHANGE
+    )
 
 
 def _takes_part(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
@@ -44,24 +65,59 @@ def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | No
     """The last matching question that got a clear answer: of the others, or seen by the asker ("dank u, in orde")."""
     questions = compiled(field.questions)
     answer = None
+    may_ask = plausible(context, field)
     for sentence in context.sentences:
-        if by_place(context, field, sentence) < 1.0:
+        if by_place(context, field, sentence) < 1.0 or sentence.place not in may_ask:
             continue
         leads = sentence.role == "consulent" and questions.found_in(sentence.encoded)
         if not ((sentence.question and _asks_about(context, sentence, questions)) or leads):
             continue
+        if leads and not sentence.question and NOT_YET not in field.options and (option := option_in(field, sentence)):
+            answer = (option, [sentence])  # "Mijn collega heeft uw rijbewijs al bekeken."
+            continue
         seen = [s for s in context.turn(sentence) if s.at > sentence.at and sentence.question]
         # "Liever niet, dan doe ik het met de pen": what is offered is not seen
         seen = [s for s in seen if not questions.found_in(s.encoded)]
-        replies = list(context.replies(sentence, segments=2))[:_REPLIES]
-        found = _clearest(field, sentence, replies) or _clearest(field, sentence, seen)
+        found = _reply_to(context, field, sentence) or _clearest(field, sentence, seen)
         if found is not None and (answer is None or sentence.question):
             answer = (found[0], [sentence, found[1]])
     return answer
 
 
+def plausible(context: Context, field: Field) -> set[int]:
+    """The turns that can ask about the field: of the one who leads, and by what was learnt not much less likely than the likeliest."""
+    led = [s for s in context.sentences if s.role in (None, "consulent")] or list(context.sentences)
+    odds = context.odds.get(field.id)
+    if odds is None:
+        return {s.place for s in led}
+    chances = 1 / (1 + np.exp(-odds))
+    best = max(float(chances[s.at]) for s in led)
+    return {s.place for s in led if chances[s.at] >= _MUCH_LESS * best}
+
+
+def _reply_to(context: Context, field: Field, question: Sentence) -> tuple[str, Sentence] | None:
+    """The clearest reply; who asks something back answers after that ("Wie luistert dat?" – "Alleen ik." – "Dan mag het.")."""
+    asked = question
+    for _ in range(_ROUNDS):
+        replies = list(context.replies(asked, segments=2))[:_REPLIES]
+        found = _clearest(field, question, replies)
+        if found is not None or not any(r.question for r in replies):
+            return found
+        again = (
+            s for s in context.around(replies[-1], _REPLIES) if s.at > replies[-1].at and s.speaker == asked.speaker
+        )
+        if (following := next(again, None)) is None:
+            return None
+        asked = following
+    return None
+
+
 def _clearest(field: Field, question: Sentence, replies: Sequence[Sentence]) -> tuple[str, Sentence] | None:
     """What the replies choose: an option by name before a yes or a no, and what the first turn that answers says in most words."""
+    for reply in replies:
+        # who wants to think about it has not chosen, whatever is named before
+        if (undecided := _undecided(field, reply)) is not None:
+            return undecided, reply
     for reply in replies:
         option = option_in(field, reply) or _option_by_name(field, reply)
         if option is not None:
@@ -72,6 +128,13 @@ def _clearest(field: Field, question: Sentence, replies: Sequence[Sentence]) -> 
         return None
     value, _, reply = max(turn, key=lambda s: (s[1], -s[2].at))  # "Ja, dat weet ik. Hoeft niet, hoor."
     return value, reply
+
+
+def _undecided(field: Field, reply: Sentence) -> str | None:
+    """That somebody has not decided: the option for it, or for a yes or no that nothing is known."""
+    if reply.role == "consulent" or not cues("language", "undecided").found_in(reply.encoded):
+        return None
+    return NOT_YET if NOT_YET in field.options else UNKNOWN
 
 
 def _yes_or_no_to(field: Field, question: Sentence, reply: Sentence) -> tuple[str, int] | None:
@@ -123,8 +186,8 @@ def option_in(field: Field, sentence: Sentence) -> str | None:
     return best[1] if best else None
 
 
-def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
-    """The last sentence that says one of the options outright."""
+def _stated(context: Context, field: Field, asked: int | None = None) -> tuple[str, list[Sentence]] | None:
+    """The last sentence that says one of the options outright; ``asked``: the turn that asked about the field."""
     stated = None
     questions = compiled(field.questions)
     for sentence in context.sentences:
@@ -135,6 +198,7 @@ def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None
         option = option_in(field, sentence)
         near = [s for s in context.around(sentence, _LEAD) if s.at <= sentence.at]
         about = not questions or any(questions.found_in(s.encoded) for s in near)
+        about = about or (asked is not None and 0 <= sentence.place - asked <= _EXCHANGE)
         if option is not None and about:
             stated = (option, [sentence])
     return stated
@@ -143,3 +207,21 @@ def _stated(context: Context, field: Field) -> tuple[str, list[Sentence]] | None
 def denies(sentence: Sentence) -> bool:
     """A short sentence with "niet" or "geen", as in "stofzuigen niet"."""
     return sentence.words <= _SHORT_DENIAL and any(f"/{w} " in sentence.encoded for w in ("niet", "geen", "nooit"))
+
+
+def _learnt(context: Context, field: Field) -> tuple[str, list[Sentence]] | None:
+    """What the one who leads says about the field in words that no cue knows, by what was learnt: told, or asked and answered."""
+    odds = context.odds.get(field.id)
+    led = [s for s in context.sentences if s.role == "consulent" and s.shown]
+    if odds is None or not led:
+        return None
+    likeliest = max(led, key=lambda s: (float(odds[s.at]), -s.at))
+    chance = 1 / (1 + np.exp(-odds[likeliest.at]))
+    if not field.questions:
+        return ("ja", [likeliest]) if chance >= _TOLD else None
+    if chance < _ASKED:
+        return None
+    asks = [s for s in context.turn(likeliest) if s.at >= likeliest.at and s.question]
+    question = likeliest if likeliest.question or not asks else asks[-1]
+    found = _reply_to(context, field, question)
+    return None if found is None else (found[0], [likeliest, found[1]])

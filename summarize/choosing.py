@@ -9,14 +9,15 @@ import numpy as np
 
 from conversation.form import Field
 from summarize.context import Context
-from summarize.learned import Array, Learned
+from summarize.learned import Array
 from summarize.matching import content_stems
 from summarize.sentences import Sentence
 
 #: what a cue is worth beside what was learnt (in log odds), and of how many words at most
 _CUES, _MOST_CUES = 1.5, 4.0
-#: a sentence this likely goes to a field; without a cue a field is only discussed when a sentence is surely about it
-_LIKELY, _DISCUSSED = 0.085, 0.5
+#: a sentence this likely goes to a field; without a cue a field is only discussed when a sentence is surely about it, and with
+#: one when some sentence is not unlikely to be
+_LIKELY, _DISCUSSED, _DOUBTED = 0.06, 0.5, 0.2
 #: sentences of one turn that a field takes
 _PER_TURN = 4
 #: what is worth less than this share of the best of a field only makes a report long
@@ -34,15 +35,15 @@ _SAME = 0.75
 def choose(context: Context, field: Field) -> list[Sentence]:
     """The sentences that go to a field, in order of speech: those its cues choose, or the likeliest where that was learnt."""
     cued = _by_cues(context, field)
-    likely = context.likely.get(field.id)
-    if likely is None:
+    chances = context.likely.get(field.id)
+    if chances is None:
         return cued
-    scores = [(float(likely[s.at]), s) for s in context.sentences if _may_be_likely(field, s)]
+    scores = [(float(chances[s.at]), s) for s in context.sentences if _may_be_likely(field, s)]
     best = max((score for score, _ in scores), default=0.0)
-    if not cued and best < _DISCUSSED:
-        return []  # that something was discussed is not left to what was learnt
+    if best < (_DOUBTED if cued else _DISCUSSED):
+        return []  # that something was discussed is left neither to what was learnt nor to a cue alone
     found = _best([(score, s) for score, s in scores if score >= _LIKELY], field.limit)
-    return _with_names(context, field, found) or sorted(cued, key=lambda s: -likely[s.at])[:1]
+    return _with_names(context, field, found) or sorted(cued, key=lambda s: -chances[s.at])[:1]
 
 
 def _with_names(context: Context, field: Field, chosen: Sequence[Sentence]) -> list[Sentence]:
@@ -84,27 +85,32 @@ def _best(scores: Iterable[tuple[float, Sentence]], limit: int) -> list[Sentence
     return sorted(kept, key=lambda s: s.at)
 
 
-def likelihoods(context: Context, fields: Iterable[Field], learned: Learned) -> dict[str, Array]:
+def likelihoods(context: Context, fields: Iterable[Field]) -> dict[str, Array]:
     """Per field how likely (0-1) each sentence (``at``) belongs to it: what was learnt, and the cues of the form."""
-    odds = learned.log_odds(context.sentences)
     found: dict[str, Array] = {}
     for field in fields:
-        if field.id in learned.fields:
-            column = odds[:, learned.fields.index(field.id)].copy()
-            for score, sentence in context.scores[field.id]:
-                column[sentence.at] += _CUES * min(score, _MOST_CUES)
-            found[field.id] = 1 / (1 + np.exp(-column))
+        if field.id in context.odds:
+            found[field.id] = likely(context.odds[field.id], context.scores[field.id])
     return _where_likeliest(found)
 
 
-def _where_likeliest(likely: dict[str, Array]) -> dict[str, Array]:
+def likely(odds: Array, cued: Iterable[tuple[float, Sentence]]) -> Array:
+    """How likely (0-1) sentences are with what was learnt (log odds) and what the cues make of some of them."""
+    column = odds.copy()
+    for score, sentence in cued:
+        column[sentence.at] += _CUES * min(score, _MOST_CUES)
+    found: Array = 1 / (1 + np.exp(-column))
+    return found
+
+
+def _where_likeliest(found: dict[str, Array]) -> dict[str, Array]:
     """A sentence stays as likely as it is in the fields it says most about, and becomes impossible (0) in the others."""
-    if not likely:
-        return likely
-    table = np.stack(list(likely.values()))
+    if not found:
+        return found
+    table = np.stack(list(found.values()))
     best = np.sort(table, axis=0)[::-1]
     least = np.maximum(best[min(_FIELDS, len(best)) - 1], _NEAR * best[0])
-    return {field: np.where(column >= least, column, 0.0) for field, column in likely.items()}
+    return {field: np.where(column >= least, column, 0.0) for field, column in found.items()}
 
 
 def _belongs(context: Context, score: float, sentence: Sentence) -> bool:

@@ -55,7 +55,8 @@ _NONSENSE = re.compile(
 #: "maandag en woensdag, eh... maandag en donderdag": who begins a pair again after a pause says it anew
 _ONE = rf"(?:{'|'.join((*WEEKDAYS, *MONTHS, *CARDINALS))}|\d+)"
 _PAIR_AGAIN = re.compile(
-    rf"\b(?P<first>{_ONE}) (?P<link>en|of|tot|tot en met) {_ONE}\b[,.…]*\s+(?:eh+m?|uh+m?|hm+)\b[,.…]*\s+"
+    rf"\b(?P<first>{_ONE}) (?P<link>en|of|tot|tot en met) {_ONE}\b[,.…]*\s+"
+    r"(?:(?:eh+m?|uh+m?|hm+|nee|nei|nae|wacht|sorry|of|ik bedoel)\b[,.…]*\s+)+"
     rf"(?=(?P=first) (?P=link) {_ONE}\b)(?P<again>.)",
     re.IGNORECASE,
 )
@@ -68,6 +69,12 @@ _ONLY_BEFORE = re.compile(
 #: "maandag en donderdag. Woensdag was bij een ander.": why the word that was taken back came up
 _WAS_WRONG = re.compile(
     rf"(?:^|(?<=[.!?] ))(?P<word>{'|'.join((*WEEKDAYS, *MONTHS))}) was\b[^.!?]*[.!?]?\s*", re.IGNORECASE
+)
+#: "negen maanden, tien maanden alweer": who says a number anew with its unit goes on to what it is now
+_SAID_ANEW = re.compile(
+    rf"\b(?:{'|'.join(CARDINALS)}|\d+) (?P<unit>jaar|maanden|weken|dagen|uur|keer|meter|minuten), "
+    rf"(?=(?:nee,? |of |wel )?(?:{'|'.join(CARDINALS)}|\d+) (?P=unit) (?:alweer|al|inmiddels|intussen|eigenlijk|ondertussen|nou|nu)\b)",
+    re.IGNORECASE,
 )
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
@@ -104,7 +111,9 @@ def resolve_corrections(text: str) -> str:
     Only for a weekday, a month or a number with the same unit, close to each other; other corrections stay.
     """
     said = text
-    text = _PAIR_AGAIN.sub(lambda m: m["again"].upper() if m[0][0].isupper() else m["again"], _WAS_BEFORE.sub("", text))
+    text = _PAIR_AGAIN.sub(
+        lambda m: m["again"].upper() if m[0][0].isupper() else m["again"], _WAS_BEFORE.sub("", _SAID_ANEW.sub("", text))
+    )
     text = _TAKEN_BACK.sub(lambda m: "." if m["end"] == "." else ",", _DURATION_CORRECTED.sub(r"\2", text))
     for _ in range(6):
         for marker in _correction().finditer(text):

@@ -28,6 +28,8 @@ class Context:
     scores: Mapping[str, Sequence[tuple[float, Sentence]]] = field(default_factory=dict)
     #: what a sentence (``Sentence.at``) is worth to the fields with text, most first
     claims: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    #: per target that was learnt (a field, or a part of one: ``field.part``): what the sentences (``Sentence.at``) are worth, in log odds
+    odds: Mapping[str, Array] = field(default_factory=dict)
     #: per field for which it was learnt: how likely (0-1) each sentence (``Sentence.at``) belongs to it
     likely: Mapping[str, Array] = field(default_factory=dict)
 

@@ -60,7 +60,8 @@ def fill_form(transcript: Transcript, form: Form, metadata: Mapping[str, str] | 
     context.scores = {field.id: scores_of(context, field) for field in textual}
     context.claims = claims(context.scores.values())
     if learned := learned_for(form.id):
-        context.likely = likelihoods(context, textual, learned)
+        context.odds = dict(zip(learned.fields, learned.log_odds(context.sentences).T, strict=True))
+        context.likely = likelihoods(context, textual)
     sentences = context.sentences
     silent = sum(s.words for s in sentences) < _TOO_LITTLE
     values: dict[str, FieldValue] = {}

@@ -90,9 +90,14 @@ _ONE_DIGIT = re.compile(r"(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|\d
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
+#: a short code, in one number or digit by digit; so many sentences before it at most somebody names what it is
+_CODE = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{3,}}(?:{_DIGIT})\b|\b\d{{4,}}\b")
+_BEFORE_CODE = 3
 #: sentences in which a meeting opens, and in which somebody who is absent may be talked about
 _OPENING, _ABOUT_ABSENT = 20, 4
 _MONEY = compiled(("euro", "euro's", "eurootje*", "gulden", "cent", "=piek"))
+#: "Elfduizend.": so large a number without what it counts is money
+_BARE_AMOUNT = re.compile(r"\W*(?:\w+ )?(?:\w+duizend\w*|\d{1,3}[.]?\d{3})\W*$", re.IGNORECASE)
 #: "dertig euro, prima ding": an amount with nothing else between its commas
 _AMOUNT_APART = re.compile(
     r",\s*(?:(?:voor|zo'n|ongeveer|wel|iets van|maar)\s+)?[\w.,-]+\s+euro(?:\s+of zo)?\s*(?=[,.]),?"
@@ -155,6 +160,7 @@ def mark_omissions(sentences: Sequence[Sentence], people: People, meeting: bool,
             _mark_amounts(sentence)
         for category in (c for c in _categories(kind) if c.id not in keep):
             _mark_category(sentence, category, heard[_third_voice(sentence)], sentences)
+    _mark_codes(sentences)
     _mark_off_record(sentences)
     if meeting:
         _mark_reasons_of_absence(sentences)
@@ -262,6 +268,15 @@ def _mark_shapes(sentence: Sentence) -> None:
         sentence.shown = _tidy(_STREET.sub(lambda m: "," if m[0].strip().startswith(",") else " ", sentence.shown))
 
 
+def _mark_codes(sentences: Sequence[Sentence]) -> None:
+    """ "De code van de achterdeur?" – "Vier zeven één één.": digits where a code or password is talked about just before."""
+    secret = cues("omit", "secrets")
+    for sentence in sentences:
+        near = sentences[max(0, sentence.at - _BEFORE_CODE) : sentence.at + 1]
+        if _CODE.search(fold(sentence.text)) and any(secret.found_in(s.encoded) for s in near):
+            _drop(sentence, "inloggegevens")
+
+
 def _many_digits(sentence: Sentence) -> bool:
     """Digits one by one with a misheard word among them, or a few after the word for a number of somebody."""
     digits = [bool(_ONE_DIGIT.match(word)) for word in words_of(sentence.text)]
@@ -305,6 +320,8 @@ def _others_by_voice(people: People) -> dict[bool, Cues]:
 
 def _mark_amounts(sentence: Sentence) -> None:
     """Amounts of money: the few words between commas go, else the clause that they are in."""
+    if _BARE_AMOUNT.match(sentence.text):
+        _drop(sentence, "geldzaken")
     if not _MONEY.found_in(sentence.encoded) or not sentence.shown:
         return
     sentence.omitted.add("geldzaken")

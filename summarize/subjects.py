@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from conversation.form import Field
 from summarize.choices import denies, option_in
-from summarize.choosing import says_the_same
+from summarize.choosing import likely, says_the_same
 from summarize.context import Context, ids_of
 from summarize.evidence import by_place, may_speak
 from summarize.helpers import helping
+from summarize.learned import Array
 from summarize.lexicon import compiled
 from summarize.matching import content_stems
 from summarize.numbers import numbers_in
@@ -19,10 +22,15 @@ from summarize.sentences import Sentence
 _SHORTEST = 3
 #: so few words can only name a subject
 _TOPIC = 3
+_SIDES = ("lukt_zelf", "lukt_niet")
+#: a sentence this likely is told under a subject; what one without a cue is worth (log odds) to a subject of which nothing was learnt
+_LIKELY, _NOT_LEARNT = 0.08, -3.0
 
 
 def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
     """Rows per subject with what works and what does not; a sentence goes to the subject it says most about."""
+    if learnt := [subject for subject in field.rows if part_of(field, subject) in context.odds]:
+        return _likely_rows(context, field, learnt)
     works, fails = compiled(field.yes), compiled(field.no)
     told: dict[str, dict[str, list[Sentence]]] = {}
     subject, place, topic = None, -1, None
@@ -72,7 +80,10 @@ def _asked_subject(context: Context, field: Field, sentence: Sentence) -> str | 
 
 
 def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:
-    shown = {side: _fullest(_distinct(sentences), field.limit) for side, sentences in sides.items()}
+    return _row(subject, {side: _fullest(_distinct(sentences), field.limit) for side, sentences in sides.items()})
+
+
+def _row(subject: str, shown: dict[str, list[Sentence]]) -> dict[str, object]:
     row: dict[str, object] = {"leefgebied": subject}
     row |= {side: " ".join(s.stated for s in sentences) for side, sentences in shown.items()}
     row["evidence"] = list(ids_of(s for sentences in shown.values() for s in sentences))
@@ -95,3 +106,47 @@ def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
         if not any(says_the_same(sentence, other) for other in kept):
             kept.append(sentence)
     return kept
+
+
+# ---------------------------------------------------------------- where it was learnt
+def part_of(field: Field, part: str) -> str:
+    """What a part of a field (a subject, a side) is called where it is learnt."""
+    return f"{field.id}.{part}"
+
+
+def _likely_rows(context: Context, field: Field, learnt: Sequence[str]) -> list[dict[str, object]]:
+    """The same, by what was learnt of each subject and its cues; a subject that was not learnt has its cues alone."""
+    heard = [s for s in context.sentences if not s.question and s.shown and may_speak(field, s)]
+    table = np.stack([_chances(context, field, subject, heard) for subject in field.rows])
+    told: dict[str, dict[str, list[tuple[float, Sentence]]]] = {}
+    for sentence in heard:
+        at = int(table[:, sentence.at].argmax())
+        chance = float(table[at, sentence.at])
+        if chance >= _LIKELY:
+            side = _likelier_side(context, field, sentence)
+            told.setdefault(list(field.rows)[at], {"lukt_zelf": [], "lukt_niet": []})[side].append((chance, sentence))
+    return [_likely_row(field, subject, told[subject]) for subject in field.rows if subject in told]
+
+
+def _chances(context: Context, field: Field, subject: str, heard: Sequence[Sentence]) -> Array:
+    """How likely (0-1) every sentence is about the subject."""
+    named = compiled(tuple(field.rows[subject]))
+    cued = [(float(match[0]), s) for s in heard if (match := named.best(s.encoded))]
+    odds = context.odds.get(part_of(field, subject))
+    return likely(np.full(len(context.sentences), _NOT_LEARNT) if odds is None else odds, cued)
+
+
+def _likelier_side(context: Context, field: Field, sentence: Sentence) -> str:
+    if compiled(field.no).found_in(sentence.encoded) or denies(sentence):
+        return "lukt_niet"
+    if compiled(field.yes).found_in(sentence.encoded):
+        return "lukt_zelf"
+    return max(_SIDES, key=lambda side: float(context.odds[part_of(field, side)][sentence.at]))
+
+
+def _likely_row(field: Field, subject: str, sides: dict[str, list[tuple[float, Sentence]]]) -> dict[str, object]:
+    best: dict[str, list[Sentence]] = {}
+    for side, scored in sides.items():
+        ranked = [s for _, s in sorted(scored, key=lambda pair: (-pair[0], pair[1].at))]
+        best[side] = sorted(_distinct(ranked)[: field.limit], key=lambda s: s.at)
+    return _row(subject, best)

@@ -137,6 +137,35 @@ def test_short_questions_and_answers(field, value, lines):
                 ("UWV", "ja", "de auto"),
             ],
         ),
+        # as they are called, with where they belong
+        (
+            "C: Mag ik met de ergotherapeut van de revalidatie bellen? | K: Ja hoor. | C: En de MS-verpleegkundige? | K: Liever niet.",
+            [("ergotherapeut van de revalidatie", "ja", ""), ("MS-verpleegkundige", "nee", "")],
+        ),
+        # who is meant was said just before
+        (
+            "C: Uw werk loopt via het UWV. Mag ik met die man bellen? | K: Nog niet. Eerst zelf dat gesprek.",
+            [("UWV", "nog niet", "")],
+        ),
+        # whoever wants to think has not said no
+        (
+            "C: Mag ik uw huisarts bellen? | K: Pff. Weet ik niet. Moet ik over nadenken.",
+            [("huisarts", "nog niet", "")],
+        ),
+        # not to be bothered: yes means no
+        (
+            "C: Mag ik je ergo bellen? | K: Ja. | C: En je baas laat ik met rust? | K: Ja. Niet bellen.",
+            [("ergotherapeut", "ja", ""), ("werkgever", "nee", "")],
+        ),
+        # the client asks who
+        (
+            "K: Met wie ga je nu bellen? | C: Dat mag jij zeggen. De fysiotherapeut? | K: Ja, over het lopen. Verder niks.",
+            [("fysiotherapeut", "ja", "het lopen")],
+        ),
+        (
+            "C: Mag ik wat vragen bij je huisarts? | K: Nee. En bij m'n zus ook niet.",
+            [("huisarts", "nee", ""), ("zus", "nee", "")],
+        ),
     ],
 )
 def test_permission_to_ask_others(lines, rows):
@@ -164,3 +193,51 @@ def test_a_day_stays_without_the_reason():
     preferred = str(report.fields["voorkeuren"].value)
     assert "insdagen niet" in preferred
     assert "fractie" not in preferred
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "lines"),
+    [
+        # what is said outright after the answer holds
+        (
+            "identiteit_vastgesteld",
+            "nee",
+            "C: Heb je een legitimatie bij de hand? | K: Die ligt ergens. | C: Dan zet ik neer dat ik hem niet gezien heb.",
+        ),
+        (
+            "identiteit_vastgesteld",
+            "ja",
+            "C: Mijn collega heeft uw rijbewijs al bekeken. | K: Kan ik het straks niet kwijt zijn?",
+        ),
+        # who asks something back answers after that
+        (
+            "opname_bezwaar",
+            "nee",
+            "C: Ik neem dit op. Vindt u dat goed? | K: Wie luistert dat? | C: Alleen ik. | K: Dan mag het.",
+        ),
+        # a question of somebody else is not the question of the consultant
+        (
+            "opname_bezwaar",
+            "nee",
+            "C: Ik wil dit opnemen, mag dat? | K: Opnemen, voor wie? | C: Voor mij. | K: Is goed.",
+        ),
+        # not decided is neither yes nor no
+        (
+            "clientondersteuning_gebruik",
+            "onbekend",
+            "C: Wilt u een cliëntondersteuner erbij? | K: Daar zullen we het samen nog over hebben.",
+        ),
+        (
+            "clientondersteuning_gebruik",
+            "ja",
+            "C: Wilt u een cliëntondersteuner erbij? | K: Ja, graag. Dan hoeft mijn dochter niet altijd.",
+        ),
+        (
+            "voorkeur_leveringsvorm",
+            "nog niet gekozen",
+            "C: Wil je natura of een pgb? | K: Een pgb had mijn zus. Daar wil ik even over denken.",
+        ),
+    ],
+)
+def test_what_is_said_after_the_answer_counts(field, value, lines):
+    assert _report(lines).fields[field].value == value

@@ -57,3 +57,16 @@ def test_a_pair_said_anew_after_a_pause_takes_the_place_of_the_first():
 )
 def test_why_something_was_taken_back_goes_too(said, meant):
     assert resolve_corrections(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Maandag en donderdag, nei, maandag en vrijdag.", "Maandag en vrijdag."),
+        ("De kleine is negen maanden, tien maanden alweer.", "De kleine is tien maanden alweer."),
+        ("Twee uur op maandag, drie uur op dinsdag.", "Twee uur op maandag, drie uur op dinsdag."),
+        ("Eerst drie keer, vier keer is te veel.", "Eerst drie keer, vier keer is te veel."),
+    ],
+)
+def test_what_is_said_anew_takes_the_place_of_what_was_said(said, meant):
+    assert resolve_corrections(said) == meant

@@ -33,9 +33,16 @@ def _talk(*lines: tuple[str, str]) -> Transcript:
     return Transcript(segments, SPEAKERS, Recording(date="2026-11-12"))
 
 
-def test_it_knows_the_text_fields_of_its_form_and_no_others() -> None:
+def test_it_knows_what_is_said_in_the_talk_and_nothing_that_people_decide() -> None:
     form = load_form(FORM)
-    assert set(_learned().fields) == {f.id for f in form.fields if fill.of_text(f)}
+    whole = {name for name in _learned().fields if "." not in name}
+    heard = {f.id for f in form.fields if fill.of_text(f)}
+    chosen = {f.id for f in form.fields if f.source == "audio" and (f.kind == "choice" or f.rule == "toestemming")}
+    assert whole == heard | chosen
+    areas = next(f for f in form.fields if f.rule == "per_onderwerp")
+    parts = {name.partition(".")[2] for name in _learned().fields if name.startswith(f"{areas.id}.")}
+    assert {"lukt_zelf", "lukt_niet", "mobiliteit", "huishouden"} <= parts <= {*areas.rows, "lukt_zelf", "lukt_niet"}
+    assert "beoordeling_consulent" not in _learned().fields
     assert {len(weights) for weights in _learned().weights.values()} == {len(_learned().fields)}
 
 
@@ -88,12 +95,69 @@ def test_without_a_cue_a_field_is_not_discussed_unless_a_sentence_is_surely_abou
 def test_cues_count_beside_what_was_learnt() -> None:
     context = fill.read(_talk(("C", "Hoe woont u?"), ("K", "Ik woon alleen in een flat met lift.")), load_form(FORM))
     field = next(f for f in load_form(FORM).fields if f.id == "leefsituatie")
-    nothing = Learned((field.id,), np.zeros(1), {}, {})
+    context.odds = {field.id: np.zeros(len(context.sentences))}
     context.scores = {field.id: []}
-    without = likelihoods(context, [field], nothing)[field.id]
+    without = likelihoods(context, [field])[field.id]
     context.scores = {field.id: [(2.0, context.sentences[1])]}
-    with_cue = likelihoods(context, [field], nothing)[field.id]
+    with_cue = likelihoods(context, [field])[field.id]
     assert with_cue[1] > without[1] == with_cue[0] == 0.5
+
+
+def test_a_sentence_stays_only_in_the_fields_that_it_is_likeliest_about() -> None:
+    context = fill.read(_talk(("C", "Hoe woont u?"), ("K", "Ik woon alleen in een flat met lift.")), load_form(FORM))
+    fields = [f for f in load_form(FORM).fields if fill.of_text(f)][:5]
+    odds = (3.0, 2.0, 1.0, 0.5, -4.0)
+    context.odds = {f.id: np.full(len(context.sentences), o) for f, o in zip(fields, odds, strict=True)}
+    context.scores = {f.id: [] for f in fields}
+    found = likelihoods(context, fields)
+    assert [bool(found[f.id][1]) for f in fields] == [True, True, True, False, False]
+
+
+def test_a_cue_alone_does_not_make_a_field_discussed(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = _talk(
+        ("C", "En wie helpt u nu thuis met het huishouden?"),
+        ("K", "Mijn dochter komt elke zaterdag de boodschappen doen en de ramen lappen."),
+        ("C", "Dat is fijn om te horen, dank u wel."),
+        ("K", "Ja, daar ben ik heel blij mee, anders ging het hier niet."),
+    )
+    found = []
+    for bias in (-9.0, 0.0):
+        learned = Learned(("mantelzorg",), np.array([bias]), {}, {})
+        monkeypatch.setattr(fill, "learned_for", lambda _form, learned=learned: learned)
+        found.append(fill.fill_form(talk, load_form(FORM)).fields["mantelzorg"].value)
+    assert found[0] is None and found[1] is not None
+
+
+def test_what_no_cue_knows_is_settled_where_it_was_surely_talked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "Wij sturen een club, of u zoekt zelf iemand en doet de papieren": nobody says pgb."""
+    talk = _talk(
+        ("C", "Mocht er iets komen: wij sturen een club, of u pakt de centen en zoekt zelf iemand."),
+        ("K", "Dat moet ik nog even laten bezinken, daar slaap ik een nachtje over."),
+        ("C", "Prima, dat hoeft vandaag ook helemaal niet, neem rustig de tijd."),
+        ("K", "Dank u wel, dan bel ik u volgende week wel even terug."),
+    )
+    values = []
+    for bias in (-9.0, 0.0):
+        learned = Learned(("pgb_zin_uitgelegd",), np.array([bias]), {}, {})
+        monkeypatch.setattr(fill, "learned_for", lambda _form, learned=learned: learned)
+        values.append(fill.fill_form(talk, load_form(FORM)).fields["pgb_zin_uitgelegd"].value)
+    assert values == ["onbekend", "ja"]
+
+
+def test_areas_of_life_take_the_sentences_that_are_likely_about_them() -> None:
+    talk = _talk(
+        ("C", "Hoe komt u de deur uit?"),
+        ("K", "Met de rollator haal ik de hoek nog wel."),
+        ("C", "En het huis?"),
+        ("K", "Het bed verschonen lukt me niet meer."),
+        ("C", "Dat begrijp ik heel goed, dat is ook zwaar werk."),
+        ("K", "Ja, en ramen lappen kan ik ook niet meer."),
+    )
+    rows = fill.fill_form(talk, load_form(FORM)).fields["leefgebieden"].value
+    assert isinstance(rows, list)
+    by_area = {row["leefgebied"]: row for row in rows}
+    assert "rollator" in by_area["mobiliteit"]["lukt_zelf"] and by_area["mobiliteit"]["evidence"] == [1]
+    assert "verschonen" in by_area["huishouden"]["lukt_niet"] and 3 in by_area["huishouden"]["evidence"]
 
 
 def test_a_form_of_which_nothing_was_learnt_is_filled_by_its_cues() -> None:

@@ -125,3 +125,34 @@ def test_a_role_is_left_of_a_name_to_say_who_the_next_sentence_is_about() -> Non
         "Wie helpt u in de week?", "Onze dochter, Sieta. Die komt op woensdag en doet de badkamer en het bed."
     )
     assert "dochter" in text.lower() and "Sieta" not in text and "badkamer" in text
+
+
+def test_a_code_and_an_amount_that_nothing_counts_stay_out() -> None:
+    said = _report(
+        "Hoe komt de hulp binnen als u boven bent, is daar iets op bedacht?",
+        "Er hangt een sleutelkluis. Vier zeven één één.",
+        "En die schuld, loopt daar iets voor, van hoeveel was die ook alweer?",
+        "Elfduizend. De zus helpt daarmee, elke week komt ze een uur langs.",
+    )
+    assert "zeven" not in said and "lfduizend" not in said
+
+
+@pytest.mark.parametrize(
+    ("told", "gone", "stays"),
+    [
+        ("Liever niet op zondag, want dan zit ik in de mis.", "mis", "zondag"),
+        ("Mijn zoon komt elke maandag, die zit in Veenhuizen vast trouwens.", "vast", ""),
+        ("Mijn zus helpt met de ramen, maar die heeft iets aan haar longen.", "longen", ""),
+        ("Mijn schoonmoeder noemt het hier een zwijnenstal.", "zwijnenstal", ""),
+        ("De buurman zegt dat iedereen krijgt wat hij vraagt, dat is een formaliteit.", "formaliteit", ""),
+    ],
+)
+def test_what_is_said_in_passing_in_everyday_words_stays_out(told: str, gone: str, stays: str) -> None:
+    said = _report(
+        "Vertelt u eens hoe het gaat in huis, en wie er langs komt om te helpen.",
+        "Stofzuigen lukt mij niet meer door mijn rug, en de ramen ook niet.",
+        "En wanneer schikt het u, en wie helpt er nog meer in de week?",
+        (told),
+    )
+    assert gone not in said
+    assert stays in said
