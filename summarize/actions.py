@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from functools import lru_cache
 
 from summarize.context import Context, ids_of
 from summarize.dates import SpokenDate, deadline_in, find_dates
-from summarize.lexicon import cues, phrases
+from summarize.lexicon import compiled, cues, phrases
 from summarize.matching import content_stems, encode
 from summarize.numbers import fold, word_set
 from summarize.sentences import Sentence
@@ -107,11 +108,15 @@ def find_actions(context: Context) -> list[Action]:
             or _request(context, sentence)
             or _volunteer(context, sentence)
             or _permission(context, sentence)
+            or _offer(context, sentence)
+            or _asked_of_leader(context, sentence)
         )
         if action is not None:
             _add_date(context, action)
             found.append(action)
     kept = [a for a in _merge(context, found) if a.text and not _is_course(a) and not _as_everybody(a, found)]
+    if not context.meeting:
+        _settle_appointment(context, kept)
     for action in kept:
         _tell_fuller(context, action)
     return kept
@@ -159,8 +164,10 @@ def owner_name(context: Context, owner: str | None) -> str:
 # ---------------------------------------------------------------- kinds of promises
 def _commitment(context: Context, sentence: Sentence) -> Action | None:
     """ "Dan bel ik de woningcorporatie" and "doe ik vandaag nog"."""
-    if sentence.question or re.search(r"\b(?:als het maar|mits|tenzij)\b", fold(sentence.text)):
+    if re.search(r"\b(?:als het maar|mits|tenzij)\b", fold(sentence.text)):
         return None  # a condition, no promise
+    if sentence.question:
+        return Action([sentence], sentence.speaker) if _appoints(context, sentence) else None
     promised = _promises(context, sentence)
     refuted = cues("meeting", "commit_counter").found_in(encode(_clause_of_promise(sentence.text)))
     taken = not refuted and cues("meeting", "takes_it").found_in(sentence.encoded)
@@ -170,7 +177,9 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
     if not context.meeting:
         if not _serious(context, sentence, bool(promised)):
             return None
-        return Action([sentence], sentence.speaker) if named >= 2 else _pointing_back(context, sentence)
+        # "dan bel ik u woensdag" says all there is to say
+        whole = sentence.role == "consulent" and promised and _APPOINTMENT.search(fold(sentence.text))
+        return Action([sentence], sentence.speaker) if named >= 2 or whole else _pointing_back(context, sentence)
     if taken and named < 3:
         asked = _antecedent(context, sentence)
         just = [s for s in context.around(sentence, 2) if s.place == sentence.place - 1]
@@ -182,6 +191,97 @@ def _commitment(context: Context, sentence: Sentence) -> Action | None:
     if promised and named < 2:
         return _pointing_back(context, sentence)
     return Action([sentence], sentence.speaker) if promised else None
+
+
+#: "en dan kom ik terug, woensdag om tien uur?": a meeting or a call with the client
+_APPOINTMENT = re.compile(r"\b(?:kom|bel|spreek|zie) ik\b|\bik (?:kom|bel)\b|\b(?:bellen|zien|spreken) we\b")
+_LAST_PART = 0.7
+#: so many turns after an appointment another day may be settled, in so few words
+_SETTLED_WITHIN, _SETTLED_WORDS = 8, 12
+
+
+def _appoints(context: Context, sentence: Sentence) -> bool:
+    """Whether the one who leads proposes a day to come or to call, as a question."""
+    if context.meeting or sentence.role != "consulent" or not _APPOINTMENT.search(fold(sentence.text)):
+        return False
+    late = sentence.place >= _LAST_PART * len(context.transcript.segments)
+    return late and _has_day(context, sentence, beside=True)
+
+
+def _settle_appointment(context: Context, actions: Sequence[Action]) -> None:
+    """ "Dan kom ik donderdag." – "Dan ben ik er niet." – "Vrijdag de dertiende, tien uur.": the day that is left."""
+    leads = [a for a in actions if a.what[-1].role == "consulent" and _APPOINTMENT.search(fold(a.what[-1].text))]
+    if not leads or leads[-1].date is None:
+        return
+    last = leads[-1]
+    told = {s.at for a in actions for s in a.what}
+    place = last.what[-1].place
+    for later in context.sentences[last.what[-1].at + 1 :]:
+        if later.place > place + _SETTLED_WITHIN:
+            return
+        date = deadline_in(later.text, context.base)
+        if later.role != "consulent" or later.place == place or later.at in told or later.words > _SETTLED_WORDS:
+            continue
+        if date is not None and _exact(date) and date.start <= _BEGINS:
+            last.date = date
+            last.extra.append(later)
+
+
+#: what somebody offers to do
+_OFFERS = re.compile(
+    r"\b(?:zal|kan|zullen) (?:ik|we|wij)\b.*\b(?:\w*sturen|mailen|appen|\w*bellen|\w*vragen|halen|ophalen|brengen|meenemen|meegaan|regelen|"
+    r"uitzoeken|opzoeken|aanmelden|aanvragen|invullen|maken|zetten|doorgeven|geven|printen|kopen|bestellen|plannen)\b"
+)
+_TAKES_OFFER = compiled(
+    (
+        "ja",
+        "graag",
+        "doe maar",
+        "stuur maar",
+        "bel maar",
+        "vraag maar",
+        "mag",
+        "is goed",
+        "prima",
+        "kom maar",
+        "geef maar",
+    )
+)
+
+
+def _offer(context: Context, sentence: Sentence) -> Action | None:
+    """ "Zal ik u daar een folder over sturen?" – "Doe maar.", and "Zal ik die bellen? Vrijdag, dan ben ik vrij."."""
+    if context.meeting or not sentence.question or not sentence.shown or not _OFFERS.search(fold(sentence.text)):
+        return None
+    replies = list(context.replies(sentence, segments=1))[:2]
+    refused = any(_SAYS_NO.match(fold(r.text)) or cues("meeting", "refuses").found_in(r.encoded) for r in replies)
+    if refused:
+        return None
+    if _has_day(context, sentence, beside=True) and sentence.role != "consulent":
+        return Action([sentence], sentence.speaker)
+    taken = next((r for r in replies if _TAKES_OFFER.found_in(r.encoded)), None)
+    return Action([sentence], sentence.speaker, None, [taken]) if taken is not None else None
+
+
+#: what a client asks of the one who leads, and how that one takes it on
+_ASKS_LEADER = re.compile(
+    r"\b(?:stuur|mail|bel|geef|app|vraag|zoek|regel) (?:(?:daar|dat|die|het|ze|mij|me|ons|u|dan|er|maar|even|eens) )*"
+    r"(?:maar|mij|me|ons|even|eens)\b|"
+    r"\b(?:kunt u|kun je|wilt u|wil je|zou u|zou je)\b.*\b(?:sturen|mailen|bellen|geven|vragen|regelen|uitzoeken|opzoeken)\b"
+)
+_TAKES_ON = re.compile(
+    r"^(?:(?:ja|graag|prima|goed|oke|natuurlijk|zeker)[,. ]+)*(?:dat )?(?:doe ik|zal ik doen|ga ik doen|"
+    r"ik (?:mail|stuur|bel|regel|app|vraag) (?:het|die|dat|ze|hem|u|je)\b)"
+)
+
+
+def _asked_of_leader(context: Context, sentence: Sentence) -> Action | None:
+    """ "Stuur mij daar maar een folder van." – "Doe ik.": what others ask, taken on by the one who leads."""
+    if context.meeting or sentence.role != "consulent" or not _TAKES_ON.match(fold(sentence.text)):
+        return None
+    before = [s for s in context.around(sentence, 6) if s.place == sentence.place - 1 and s.speaker != sentence.speaker]
+    asked = [s for s in before if s.shown and _ASKS_LEADER.search(fold(s.text))]
+    return Action([asked[-1]], sentence.speaker, None, [sentence], vague=True) if asked else None
 
 
 def _verbs_of_i(text: str) -> list[str]:
@@ -307,7 +407,7 @@ def _serious(context: Context, sentence: Sentence, promised: bool) -> bool:
     said = fold(sentence.text)
     if sentence.role == "consulent":
         return promised
-    following = [s for s in context.turn(sentence) if s.at == sentence.at + 1]
+    following = [s for s in context.turn(sentence) if 0 < s.at - sentence.at <= _DAY_WITHIN]
     date = deadline_in(sentence.text, context.base) or next(
         (d for s in following if (d := deadline_in(s.text, context.base)) and d.certain), None
     )
@@ -577,6 +677,8 @@ def _add_date(context: Context, action: Action) -> None:
     for later in context.sentences[last.at + 1 : last.at + 4]:
         date = deadline_in(later.text, context.base)
         if date is None:
+            if later.place == last.place and later.question and later.words > _CONFIRMATION:
+                return  # something else is asked; the day after it belongs to that
             continue
         if not _is_about(context, action, last, later):
             return
@@ -610,7 +712,10 @@ def _date_asked(context: Context, first: Sentence) -> SpokenDate | None:
 
 
 _WILL = re.compile(
-    r"\bdan (?:bel|mail|vraag|stuur|regel|app|zoek|breng|haal|maak|schrijf|neem|geef|meld|plan) ik\b|\bzal ik\b|\bik zal\b"
+    r"\bdan (?:bel|mail|vraag|stuur|regel|app|zoek|breng|haal|maak|schrijf|neem|geef|meld|plan) ik\b|\bzal ik\b|\bik zal\b|"
+    r"\bga ik (?:\w+ )?(?:uitzoeken|navragen|vragen|regelen|bellen|opzoeken|mailen|aanvragen|invullen|afspreken)\b|"
+    r"\bik (?:geef|stuur|mail|bel|app|vraag) (?:het|dat|hem|haar|ze|hun) (?:\w+ )?(?:door|op|zelf|wel)\b|"
+    r"\b(?:dat|die) (?:vraag|bel|regel|koop|haal) ik\b"
 )
 _WHO_WILL = re.compile(
     r"\bwie (?:gaat |kan |wil )?(?:belt|bellen|regelt|regelen|vraagt|vragen|mailt|mailen|zoekt|stuurt|maakt|pakt|neemt|doet) "
@@ -619,14 +724,39 @@ _WHO_WILL = re.compile(
 _TAKES_BACK = re.compile(r"^(?:o|of|oh|nee|ach|wacht|eh)?,? ?(?:nee|wacht|sorry)\b")
 
 
-_NO_WAIT = re.compile(r"\b(?:o|oh|of|ho|eh|ach) ?,? ?(?:nee|wacht)\b|\bnee wacht\b")
+_NO_WAIT = re.compile(r"\b(?:o|oh|of|ho|eh|ach) ?,? ?(?:nee|wacht)\b|\bnee,? wacht\b")
 #: "O, donderdag zit ik in Den Bosch."
-_NOT_THEN = re.compile(r"\b(?:zit|ben|sta|moet|heb) ik\b|\bkan ik niet\b|\bred ik (?:het |dat )?niet\b")
+_NOT_THEN = re.compile(
+    r"^(?:o|oh|ach|nee|hm|wacht)[,.]? dan (?:heeft|heb|hebben|bent|ben|is|zit|gaat|ga|moet|komt)\b|"
+    r"\b(?:zit|ben|sta|moet|heb) ik\b|\bkan ik niet\b|\bred ik (?:het |dat )?niet\b"
+)
+
+
+def _most_exact(context: Context, turn: Sequence[Sentence], dates: Sequence[SpokenDate]) -> SpokenDate:
+    """ "Woensdag. De zeventiende.": of days that are said one after the other, and are the same day of the week, the last."""
+    alone = [d for s in turn if s.words <= _CONFIRMATION and (d := deadline_in(s.text, context.base)) and _exact(d)]
+    same = [d for d in alone if _weekday(d) == _weekday(dates[0])]
+    return same[-1] if dates[0] in same else dates[0]
+
+
+def _weekday(date: SpokenDate) -> int:
+    return dt.date.fromisoformat(str(date.value)).weekday()
+
+
+def _of_one_promise(context: Context, turn: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences up to the next promise: "Het verslag mail ik de tiende. En dan bel ik u, vrijdag? Nee, maandag."."""
+    made = list(turn[:1])
+    for sentence in turn[1:]:
+        takes_back = _TAKES_BACK.match(fold(sentence.text)) or _NOT_THEN.search(fold(sentence.text))
+        if not context.meeting and not takes_back and _APPOINTMENT.search(fold(sentence.text)):
+            break
+        made.append(sentence)
+    return made
 
 
 def _corrected_date(context: Context, last: Sentence) -> tuple[SpokenDate, list[Sentence]] | None:
     """ "Vrijdag. O nee, dan zit ik in Zeeland. Maandag.": the date that is left after somebody takes one back in the same turn."""
-    turn = [s for s in context.turn(last) if last.at <= s.at <= last.at + 4]
+    turn = _of_one_promise(context, [s for s in context.turn(last) if last.at <= s.at <= last.at + 4])
     dated = [s for s in turn if deadline_in(s.text, context.base) is not None]
     for sentence in turn:
         halfway = [d for d in find_dates(sentence.text, context.base) if _NO_WAIT.search(fold(sentence.text), d.end)]
@@ -638,7 +768,8 @@ def _corrected_date(context: Context, last: Sentence) -> tuple[SpokenDate, list[
             ]
             after = deadline_in(sentence.text[halfway[-1].end :], context.base)
             if after is None and later and later[0].value != halfway[-1].value:
-                return later[0], [sentence, *[s for s in turn if later[0].words in s.text][:1]]
+                left = _most_exact(context, turn, later)
+                return left, [sentence, *[s for s in turn if left.words in s.text][:1]]
         if sentence is turn[0]:
             continue
         takes_back = _TAKES_BACK.match(fold(sentence.text)) or _NOT_THEN.search(fold(sentence.text))
@@ -659,8 +790,8 @@ _POINTS_BACK = re.compile(
 
 def _is_about(context: Context, action: Action, last: Sentence, later: Sentence) -> bool:
     """Whether a date in ``later`` belongs to the task: it points back to it, follows the owner's yes, or confirms it."""
-    if later.question:
-        return False
+    if later.question and not (last.question and later.at == last.at + 1 and later.words <= _CONFIRMATION):
+        return False  # "Wilt u dat opschrijven? Voor maandag?" asks for the day as well
     if later.place == last.place:
         follows = later.at == last.at + 1
         back = bool(_POINTS_BACK.match(fold(later.text)))

@@ -78,6 +78,7 @@ _SAID_ANEW = re.compile(
 )
 _KEEP_DOUBLE = word_set("dat die heel veel erg zo ver lang langzaam twee drie vier vijf zes zeven acht negen nul een")
 _LOOK_BACK, _LOOK_AHEAD = 14, 14
+_DAYS = 31
 
 
 @lru_cache(maxsize=1)
@@ -161,10 +162,54 @@ def _carry_out(text: str, start: int, end: int) -> str | None:
         named = re.search(r"\bniet\s+(?:op\s+)?([\w-]+)", text[end:begin], re.IGNORECASE)
         if named:
             wrong = next((k for k in reversed(before) if k[2] == kind and k[3] == fold(named[1])), wrong)
+        if kind in ("weekday", "number maand"):
+            return _with_date(text, (wrong[0], wrong[1], start), (begin, finish), kind == "weekday")
         unit = kind.partition(" ")[2]
         tail = re.sub(rf"^\s+{unit}\b", "", text[finish:], flags=re.IGNORECASE) if unit in _UNITS else text[finish:]
         return text[: wrong[0]] + text[begin:finish] + text[wrong[1] : start] + tail
     return None
+
+
+_DAY_NUMBER = re.compile(
+    rf"(?P<joint>[,.]?\s+)(?P<the>de\s+)?(?P<day>[^\W_]+)(?P<month>\s+(?:{'|'.join(MONTHS)})\b)?", re.IGNORECASE
+)
+_HOUR = re.compile(r"\s+(?:om\s+)?(?:half\s+)?[^\W_]+\s+uur\b", re.IGNORECASE)
+_WEEKDAY_BEFORE = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\s+$", re.IGNORECASE)
+_MONTH_BEHIND = re.compile(rf"\s+(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+
+
+def _with_date(text: str, wrong: tuple[int, int, int], right: tuple[int, int], weekday: bool) -> str:
+    """A date put right as a whole: no day of the week of the one with the number of the other.
+
+    ``wrong``: where what is put right begins and ends, and where the words that do so begin; ``right``: the word that holds.
+    """
+    begin, finish, start = wrong
+    if weekday:
+        end = _end_of_date(text[:start], finish, " ")
+        until = _end_of_date(text, right[1], ",. ")
+        if hour := _HOUR.match(text, until):  # "dinsdag twee uur, nee, woensdag drie uur"
+            was = _HOUR.match(text[:start], end)
+            until, end = hour.end(), was.end() if was else end
+    else:  # "dinsdag achttien juni, nee negentien juni": which day of the week that is, was not said
+        before = _WEEKDAY_BEFORE.search(text[:begin])
+        begin = before.start() if before else begin
+        end, until = (m.end() if (m := _MONTH_BEHIND.match(text, at)) else at for at in (finish, right[1]))
+    said = re.sub(r"(?<=[^\W\d_])[,.](?=\s)", "", text[right[0] : until]).lower()
+    # only in front of a text: elsewhere the day stays with the sentence that it is the day of
+    said = said.capitalize() if not begin and text[begin].isupper() else said
+    return text[:begin] + said + text[end:start] + text[until:]
+
+
+def _end_of_date(text: str, at: int, joints: str) -> int:
+    """Where a date ends whose day of the week ends at ``at``: "dinsdag" → "dinsdag drieëntwintig mei", "dinsdag de achttiende"."""
+    match = _DAY_NUMBER.match(text, at)
+    if match is None or match["joint"].strip() not in ("", *joints.replace(" ", "")):
+        return at
+    ordinal = ordinal_of(match["day"]) is not None
+    number = value_of(match["day"])
+    if not ordinal and not (match["month"] and number is not None and number <= _DAYS):
+        return at
+    return match.end()
 
 
 def _denied(text: str, end: int, begin: int, finish: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarize.numbers import CARDINALS, ORDINALS, fold, ordinal_of, value_of
 
@@ -51,6 +51,10 @@ _ORDINAL = "|".join(sorted((w for w, n in ORDINALS.items() if n <= 31), key=len,
 _N = rf"(?:\d{{1,2}}|{_CARDINAL})"
 _ORD = rf"(?:\d{{1,2}}(?:e|de|ste)|{_ORDINAL})"
 _DATE = rf"(?:{_N}|{_ORD}) (?:{_MONTH})(?: \d{{4}})?"
+#: numbers of days that are no hours of the clock
+_NO_HOUR = "|".join(
+    sorted(("1[3-9]", "2[0-9]", "3[01]", *(w for w, n in CARDINALS.items() if 13 <= n <= 31)), key=len, reverse=True)
+)
 _PART = r"(?:ochtend|middag|avond|morgen)?(?:s)?"
 _Rule = Callable[[re.Match[str], dt.date], _Found | None]
 
@@ -146,9 +150,21 @@ def _weekday_and_ordinal(m: re.Match[str], base: dt.date) -> _Found | None:
     return _Found([*agree, *days][0], certain=bool(agree)) if days else None
 
 
+#: a number alone is a day of this month or the next
+_SOON = 2
+
+
+def _weekday_and_number(m: re.Match[str], base: dt.date) -> _Found | None:
+    """ "Woensdag vierentwintig": where that day of the coming months is a Wednesday; else the number counts something else."""
+    days = list(_each_nth(m["nth"], base))
+    agree = [day for day in days[:_SOON] if day.weekday() == WEEKDAYS.index(m["day"])]
+    found = _weekday(m, base)
+    return _Found(agree[0]) if agree else found and replace(found, certain=False)
+
+
 def _each_nth(text: str, base: dt.date) -> Iterator[dt.date]:
     """That day of this month and the following ones, from the base on."""
-    number = ordinal_of(text)
+    number = ordinal_of(text) or value_of(text)
     month = base.replace(day=1)
     for _ in range(6):
         day = None if number is None else _day(month.year, month.month, number)
@@ -313,7 +329,12 @@ _RULES: list[tuple[str, _Rule]] = [
     (rf"(?:de )?(?P<nth>{_ORD}|laatste) (?P<day>{_DAY}) (?:van|in) (?P<month>{_MONTH}|de maand|deze maand|(?:de )?volgende maand)",
      _nth_weekday),
     (rf"(?P<day>{_DAY}){_PART} de (?P<nth>{_ORD})", _weekday_and_ordinal),
-    (rf"(?:in )?de week van (?:{_DAY} )?(?P<date>{_DATE})", _week_of),
+    (
+        rf"(?P<day>{_DAY}){_PART} (?P<nth>{_NO_HOUR})"
+        r"(?! (?:uur|over|voor|tot|en|of|minuten|meter|euro|procent|keer|mensen|jaar)\b)",
+        _weekday_and_number,
+    ),
+    (rf"(?:in |voor )?de week van (?:{_DAY} )?(?P<date>{_DATE})", _week_of),
     (rf"(?:van )?(?P<from>{_N}) (?:tot en met|t/m|tot) (?P<date>{_DATE})", _span),
     (rf"(?P<date>{_DATE})", lambda m, base: _on(_full(m["date"], base))),
     (rf"(?P<day>{_DAY}){_PART} over (?P<n>een|{_N}) (?:week|weken)", _weekday_over),

@@ -43,6 +43,7 @@ class People:
         self._names = self._find_names()
         self._relations = self._find_relations()
         self._roles = {code: self._role_of(code) for code in self.codes}
+        self._one_leads()
         self._guess_consulent()
 
     # ------------------------------------------------------------ roles
@@ -79,6 +80,15 @@ class People:
         if code in self._relations:
             return "mantelzorger"
         return fold(given) if given else None
+
+    def _one_leads(self) -> None:
+        """A case manager beside a consultant is somebody from another organisation; alone at the table he leads the talk."""
+        leading = {code: self._kinds_of(code) for code in self.with_role("consulent")}
+        if any("hulpverlener" not in kinds for kinds in leading.values()):
+            self._roles |= {code: "hulpverlener" for code, kinds in leading.items() if "hulpverlener" in kinds}
+
+    def _kinds_of(self, code: str) -> set[str]:
+        return known_roles(f"{self._transcript.role(code) or ''} {self._transcript.label(code)}")
 
     def _guess_consulent(self) -> None:
         """Without any role, the one who asks most is read as the one who leads; only to find evidence, never shown."""
@@ -139,11 +149,18 @@ class People:
 
 def known_role(text: str) -> str | None:
     """Our name for the role that a text names ("de dochter" is none, "klantmanager" is consulent), or None."""
+    found = known_roles(text)
+    return next((str(role) for role in table("language")["roles"] if role in found), None)
+
+
+def known_roles(text: str) -> set[str]:
+    """All roles that a text can name: "casemanager" is two."""
     encoded = encode(text)
-    for role, words in table("language")["roles"].items():
-        if any(f"/{fold(word)} " in encoded or _phrase(word, encoded) for word in words):
-            return str(role)
-    return None
+    return {
+        str(role)
+        for role, words in table("language")["roles"].items()
+        if any(f"/{fold(word)} " in encoded or _phrase(word, encoded) for word in words)
+    }
 
 
 def _phrase(words: str, encoded: str) -> bool:

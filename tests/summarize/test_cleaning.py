@@ -70,3 +70,25 @@ def test_why_something_was_taken_back_goes_too(said, meant):
 )
 def test_what_is_said_anew_takes_the_place_of_what_was_said(said, meant):
     assert resolve_corrections(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "Het verslag komt dinsdag drieëntwintig mei. Eh, nee, woensdag. Vierentwintig mei.",
+            "Het verslag komt woensdag vierentwintig mei. Eh.",
+        ),
+        ("Woensdag één december... nee, donderdag twee december, tien uur.", "Donderdag twee december, tien uur."),
+        ("Dinsdag de achttiende. Of nee, woensdag.", "Woensdag."),
+        (
+            "Ik kom vrijdag 26 november. O nee, wacht. Donderdag de vijfentwintigste, half drie.",
+            "Ik kom donderdag de vijfentwintigste, half drie.",
+        ),
+        ("Kom dinsdag achttien juni, nee negentien juni.", "Kom negentien juni."),
+        ("Ik bel dinsdag twee uur, nee, woensdag drie uur.", "Ik bel woensdag drie uur."),
+    ],
+)
+def test_a_date_is_put_right_as_a_whole(said, meant):
+    """Never the day of the week of one date with the number of another."""
+    assert resolve_corrections(said) == meant

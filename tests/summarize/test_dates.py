@@ -31,6 +31,11 @@ TABLE = [
     ("begin volgende week", "2026-11-16", "ongeveer"),
     ("in de week van 23 november", "2026-11-23/2026-11-27", "in_week"),
     ("week 48", "2026-11-23/2026-11-27", "in_week"),
+    ("ik vraag het aan voor de week van 23 november", "2026-11-23/2026-11-27", "in_week"),
+    ("woensdag achttien, half drie", "2026-11-18", "op"),
+    ("vrijdag zevenentwintig", "2026-11-27", "op"),
+    ("donderdag drie uur", "2026-11-12", "op"),
+    ("donderdag vijftien minuten", "2026-11-12", "op"),
     ("week achtenveertig", "2026-11-23/2026-11-27", "in_week"),
     ("eind deze maand", "2026-11-30", "uiterlijk"),
     ("voor het einde van de maand", "2026-11-30", "uiterlijk"),
@@ -150,3 +155,8 @@ def test_any_text_is_survived(text: str):
     for found in find_dates(text, BASE):
         assert 0 <= found.start < found.end <= len(text)
     find_times(text)
+
+
+def test_a_day_of_the_week_with_a_number_that_does_not_agree_is_doubtful() -> None:
+    (found,) = find_dates("woensdag zeventien", BASE)
+    assert found.value == "2026-11-11" and not found.certain

@@ -68,3 +68,66 @@ def test_promised(lines, owner, deadline):
 )
 def test_not_promised(lines):
     assert _actions(lines) == []
+
+
+TALK = """date: 2026-11-09
+C = Renske (consulent)
+K = mevrouw Prins (cliënt)
+D = Els (dochter)
+
+"""
+FILLER = "C: En hoe gaat het verder met koken en met de boodschappen?\nK: Koken lukt mij nog wel, de boodschappen doet mijn dochter.\n"
+
+
+def _agreed(lines: str) -> list[tuple[str, str | None]]:
+    report = encode_report(fill_form(read_dialogue(TALK + FILLER * 12 + lines), load_form("wmo-onderzoeksverslag")))
+    return [(row["wie"], row["wanneer"]) for row in report["fields"]["afspraken"]["value"] or []]
+
+
+@pytest.mark.parametrize(
+    ("lines", "agreed"),
+    [
+        # an offer that is taken
+        ("C: Zal ik u daar een folder over sturen?\nK: Doe maar.", [("consulent", None)]),
+        ("D: Zal ik die corporatie bellen? Vrijdag, dan heb ik geen les.\nC: Graag.", [("dochter", "2026-11-13")]),
+        # asked of the consultant, who takes it on
+        ("K: Stuur mij daar maar een foldertje van.\nC: Doe ik.", [("consulent", None)]),
+        ("D: Kunt u ons het nummer van het steunpunt geven?\nC: Ik mail het.", [("consulent", None)]),
+        # an appointment that moves, in the same turn and in later ones
+        (
+            "C: Dan kom ik terug, woensdag achttien november? Nee, dan heb ik cursus. Donderdag negentien november.",
+            [("consulent", "2026-11-19")],
+        ),
+        (
+            "C: Dan bel ik u woensdag achttien november.\nK: Dan kan ik niet.\nC: Vrijdag twintig november, elf uur.",
+            [("consulent", "2026-11-20")],
+        ),
+        # two promises in one turn keep their own days
+        (
+            "C: Het verslag komt maandag de zestiende. En dan bel ik u woensdag de achttiende.",
+            [("consulent", "2026-11-16"), ("consulent", "2026-11-18")],
+        ),
+    ],
+)  # fmt: skip
+def test_agreed_with_a_client(lines, agreed):
+    assert _agreed(lines) == agreed
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "C: Zal ik u daar een folder over sturen?\nK: Nee, laat maar.",
+        "K: Kan ik u wat te drinken geven?\nC: Nee, dank u.",
+    ],
+)
+def test_an_offer_that_is_refused_is_no_agreement(lines):
+    assert _agreed(lines) == []
+
+
+def test_a_case_manager_beside_a_consultant_is_of_another_organisation() -> None:
+    talk = TALK.replace("D = Els (dochter)", "D = Mart (casemanager)")
+    lines = "D: Dan plan ik een proefochtend, donderdag negentien november.\nC: Mooi."
+    report = encode_report(fill_form(read_dialogue(talk + FILLER * 12 + lines), load_form("wmo-onderzoeksverslag")))
+    assert [(row["wie"], row["wanneer"]) for row in report["fields"]["afspraken"]["value"]] == [
+        ("casemanager", "2026-11-19")
+    ]
