@@ -34,7 +34,7 @@ from summarize import fill
 from summarize.learned import DATA, SCALE, Array, Learned, features, tokens
 from summarize.matching import content_stems
 from summarize.sentences import Sentence
-from summarize.subjects import part_of
+from summarize.subjects import SIDES, part_of
 from templates.forms import load_form
 
 FORM = "wmo-onderzoeksverslag"
@@ -45,7 +45,6 @@ CONVERSATIONS = 3
 STRENGTH = 3.0
 #: smaller weights (in hundredths) change nothing and make the file large
 LEAST = 10
-SIDES = ("lukt_zelf", "lukt_niet")
 #: of a segment in the ideal report: what a sentence that shares nothing with the ideal text counts for
 DOUBT, UNSAID = 0.5, 0.3
 
@@ -74,7 +73,7 @@ def read_examples(form: Form, folder: Path) -> list[Example]:
 def targets(form: Form, examples: Sequence[Example]) -> list[str]:
     """What is learnt: fields with text, choices, permissions, and of tables per subject the subjects of enough conversations and the sides."""
     found = [f.id for f in form.fields if fill.of_text(f)]
-    found += [f.id for f in form.fields if f.source == "audio" and (f.kind == "choice" or f.rule == "toestemming")]
+    found += asked_targets(form)
     for field in form.fields:
         if field.rule == "per_onderwerp":
             parts = [p for p in field.rows if sum(_said(e, part_of(field, p)) for e in examples) >= CONVERSATIONS]
@@ -82,8 +81,13 @@ def targets(form: Form, examples: Sequence[Example]) -> list[str]:
     return found
 
 
+def asked_targets(form: Form) -> list[str]:
+    """Choices and permissions: what is settled by a question and its answer."""
+    return [f.id for f in form.fields if f.source == "audio" and (f.kind == "choice" or f.rule == "toestemming")]
+
+
 def _said(example: Example, target: str) -> bool:
-    return any(_ideal(example, target)[1])
+    return bool(_ideal(example, target)[1])
 
 
 def _ideal(example: Example, target: str) -> tuple[list[Any], set[int], set[int]]:
@@ -156,9 +160,10 @@ def learn(examples: Sequence[Example], form: Form) -> Learned:
     matrix = vectorizer.fit_transform(rows)
     told = ~np.array(asks)
     parts = {True: _with_short_indices(matrix), False: _with_short_indices(matrix[told])}
+    asked_too = asked_targets(form)
     bias, weights = [], []
     for name, (belongs, counts) in zip(names, np.concatenate(wanted, axis=2), strict=True):
-        asked = name in _asked_targets(form)
+        asked = name in asked_too
         kept = np.ones(len(told), bool) if asked else told
         model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, random_state=0)
         model.fit(parts[asked], belongs[kept], sample_weight=counts[kept] + 1e-6)
@@ -168,10 +173,6 @@ def learn(examples: Sequence[Example], form: Form) -> Learned:
     table = np.stack(weights, axis=1)
     found = {name: table[at] for at, name in enumerate(vectorizer.get_feature_names_out()) if table[at].any()}
     return Learned(tuple(names), np.array(bias), weighed, found)
-
-
-def _asked_targets(form: Form) -> set[str]:
-    return {f.id for f in form.fields if f.kind == "choice" or f.rule == "toestemming"}
 
 
 def _with_short_indices(matrix: csr_matrix) -> csr_matrix:

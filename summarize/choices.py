@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from conversation.form import Field
 from conversation.report import FieldValue, Statement
 from summarize.context import Context, ids_of
 from summarize.evidence import by_place, may_speak
+from summarize.learned import chances
 from summarize.lexicon import compiled, cues
 from summarize.matching import Cues
 from summarize.pairs import yes_or_no
@@ -65,14 +64,19 @@ def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | No
     """The last matching question that got a clear answer: of the others, or seen by the asker ("dank u, in orde")."""
     questions = compiled(field.questions)
     answer = None
-    may_ask = plausible(context, field)
+    may_ask = turns_that_may_ask(context, field)
     for sentence in context.sentences:
         if by_place(context, field, sentence) < 1.0 or sentence.place not in may_ask:
             continue
         leads = sentence.role == "consulent" and questions.found_in(sentence.encoded)
         if not ((sentence.question and _asks_about(context, sentence, questions)) or leads):
             continue
-        if leads and not sentence.question and NOT_YET not in field.options and (option := option_in(field, sentence)):
+        if (
+            leads
+            and not sentence.question
+            and NOT_YET not in field.options
+            and (option := option_in(field, sentence.encoded))
+        ):
             answer = (option, [sentence])  # "Mijn collega heeft uw rijbewijs al bekeken."
             continue
         seen = [s for s in context.turn(sentence) if s.at > sentence.at and sentence.question]
@@ -84,15 +88,15 @@ def _answered(context: Context, field: Field) -> tuple[str, list[Sentence]] | No
     return answer
 
 
-def plausible(context: Context, field: Field) -> set[int]:
+def turns_that_may_ask(context: Context, field: Field) -> set[int]:
     """The turns that can ask about the field: of the one who leads, and by what was learnt not much less likely than the likeliest."""
     led = [s for s in context.sentences if s.role in (None, "consulent")] or list(context.sentences)
     odds = context.odds.get(field.id)
     if odds is None:
         return {s.place for s in led}
-    chances = 1 / (1 + np.exp(-odds))
-    best = max(float(chances[s.at]) for s in led)
-    return {s.place for s in led if chances[s.at] >= _MUCH_LESS * best}
+    likely = chances(odds)
+    best = max(float(likely[s.at]) for s in led)
+    return {s.place for s in led if likely[s.at] >= _MUCH_LESS * best}
 
 
 def _reply_to(context: Context, field: Field, question: Sentence) -> tuple[str, Sentence] | None:
@@ -119,7 +123,7 @@ def _clearest(field: Field, question: Sentence, replies: Sequence[Sentence]) -> 
         if (undecided := _undecided(field, reply)) is not None:
             return undecided, reply
     for reply in replies:
-        option = option_in(field, reply) or _option_by_name(field, reply)
+        option = option_in(field, reply.encoded) or _option_by_name(field, reply)
         if option is not None:
             return option, reply
     said = [(*found, r) for r in replies if (found := _yes_or_no_to(field, question, r)) is not None]
@@ -176,11 +180,11 @@ def _asks_about(context: Context, sentence: Sentence, questions: Cues) -> bool:
     return any(questions.found_in(s.encoded) for s in led)
 
 
-def option_in(field: Field, sentence: Sentence) -> str | None:
-    """The option whose longest cue is in the sentence."""
+def option_in(field: Field, encoded: str) -> str | None:
+    """The option whose longest cue is in a text (as ``encode`` writes it)."""
     best: tuple[tuple[int, int], str] | None = None
     for option, words in field.rows.items():
-        match = compiled(tuple(words)).best(sentence.encoded)
+        match = compiled(tuple(words)).best(encoded)
         if match is not None and (best is None or match > best[0]):
             best = (match, option)
     return best[1] if best else None
@@ -195,7 +199,7 @@ def _stated(context: Context, field: Field, asked: int | None = None) -> tuple[s
             continue
         if by_place(context, field, sentence) < 1.0:
             continue
-        option = option_in(field, sentence)
+        option = option_in(field, sentence.encoded)
         near = [s for s in context.around(sentence, _LEAD) if s.at <= sentence.at]
         about = not questions or any(questions.found_in(s.encoded) for s in near)
         about = about or (asked is not None and 0 <= sentence.place - asked <= _EXCHANGE)
@@ -215,8 +219,9 @@ def _learnt(context: Context, field: Field) -> tuple[str, list[Sentence]] | None
     led = [s for s in context.sentences if s.role == "consulent" and s.shown]
     if odds is None or not led:
         return None
-    likeliest = max(led, key=lambda s: (float(odds[s.at]), -s.at))
-    chance = 1 / (1 + np.exp(-odds[likeliest.at]))
+    likely = chances(odds)
+    likeliest = max(led, key=lambda s: (float(likely[s.at]), -s.at))
+    chance = float(likely[likeliest.at])
     if not field.questions:
         return ("ja", [likeliest]) if chance >= _TOLD else None
     if chance < _ASKED:

@@ -9,7 +9,7 @@ import numpy as np
 
 from conversation.form import Field
 from summarize.context import Context
-from summarize.learned import Array
+from summarize.learned import Array, chances
 from summarize.matching import content_stems
 from summarize.sentences import Sentence
 
@@ -35,15 +35,15 @@ _SAME = 0.75
 def choose(context: Context, field: Field) -> list[Sentence]:
     """The sentences that go to a field, in order of speech: those its cues choose, or the likeliest where that was learnt."""
     cued = _by_cues(context, field)
-    chances = context.likely.get(field.id)
-    if chances is None:
+    likeliness = context.likely.get(field.id)
+    if likeliness is None:
         return cued
-    scores = [(float(chances[s.at]), s) for s in context.sentences if _may_be_likely(field, s)]
+    scores = [(float(likeliness[s.at]), s) for s in context.sentences if _may_be_likely(field, s)]
     best = max((score for score, _ in scores), default=0.0)
     if best < (_DOUBTED if cued else _DISCUSSED):
         return []  # that something was discussed is left neither to what was learnt nor to a cue alone
     found = _best([(score, s) for score, s in scores if score >= _LIKELY], field.limit)
-    return _with_names(context, field, found) or sorted(cued, key=lambda s: -chances[s.at])[:1]
+    return _with_names(context, field, found) or sorted(cued, key=lambda s: -likeliness[s.at])[:1]
 
 
 def _with_names(context: Context, field: Field, chosen: Sequence[Sentence]) -> list[Sentence]:
@@ -99,8 +99,7 @@ def likely(odds: Array, cued: Iterable[tuple[float, Sentence]]) -> Array:
     column = odds.copy()
     for score, sentence in cued:
         column[sentence.at] += _CUES * min(score, _MOST_CUES)
-    found: Array = 1 / (1 + np.exp(-column))
-    return found
+    return chances(column)
 
 
 def _where_likeliest(found: dict[str, Array]) -> dict[str, Array]:

@@ -61,6 +61,12 @@ class Learned:
         return made
 
 
+def chances(odds: Array) -> Array:
+    """Log odds as chances (0-1)."""
+    made: Array = 1 / (1 + np.exp(-odds))
+    return made
+
+
 @lru_cache(maxsize=8)
 def learned_for(form: str) -> Learned | None:
     """The weights of a form; None when nothing was learnt for it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conversation.form import Field
-from summarize.choices import plausible
+from summarize.choices import option_in, turns_that_may_ask
 from summarize.context import Context, ids_of
 from summarize.evidence import by_place
 from summarize.lexicon import compiled, cues, phrases
@@ -63,7 +63,7 @@ def _asked_in(context: Context, field: Field, turn: Sequence[Sentence], going_on
     begins = next((s for s in turn if leads and compiled(field.questions).found_in(s.encoded)), None)
     if begins is None and leads and _asked_who(context, turn[0]):
         begins = turn[0]
-    if begins is not None and not going_on and turn[0].place not in plausible(context, field):
+    if begins is not None and not going_on and turn[0].place not in turns_that_may_ask(context, field):
         begins = None
     if begins is None and not going_on:
         return False, []
@@ -165,17 +165,9 @@ def _names(field: Field, sentence: Sentence) -> list[str]:
     "De ergotherapeut van de revalidatie" is one party, and "longverpleegkundige" says more than "verpleegkundige".
     """
     called = list(_called().finditer(sentence.text))
-    rest = _called().sub(" ", sentence.text)
-    best = max(
-        (
-            (match, option)
-            for option, words in field.rows.items()
-            if (match := compiled(tuple(words)).best(encode(rest)))
-        ),
-        default=None,
-    )
+    listed = option_in(field, encode(_called().sub(" ", sentence.text)))
     names = [m["who"] if m["who"][:2].isupper() else m["who"].lower() for m in called]
-    return [f"{who}{m['of'] or ''}" for who, m in zip(names, called, strict=True)] + ([best[1]] if best else [])
+    return [f"{who}{m['of'] or ''}" for who, m in zip(names, called, strict=True)] + ([listed] if listed else [])
 
 
 @lru_cache(maxsize=1)

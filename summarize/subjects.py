@@ -22,15 +22,15 @@ from summarize.sentences import Sentence
 _SHORTEST = 3
 #: so few words can only name a subject
 _TOPIC = 3
-_SIDES = ("lukt_zelf", "lukt_niet")
+SIDES = ("lukt_zelf", "lukt_niet")
 #: a sentence this likely is told under a subject; what one without a cue is worth (log odds) to a subject of which nothing was learnt
 _LIKELY, _NOT_LEARNT = 0.08, -3.0
 
 
 def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
     """Rows per subject with what works and what does not; a sentence goes to the subject it says most about."""
-    if learnt := [subject for subject in field.rows if part_of(field, subject) in context.odds]:
-        return _likely_rows(context, field, learnt)
+    if any(part_of(field, subject) in context.odds for subject in field.rows):
+        return _likely_rows(context, field)
     works, fails = compiled(field.yes), compiled(field.no)
     told: dict[str, dict[str, list[Sentence]]] = {}
     subject, place, topic = None, -1, None
@@ -38,10 +38,10 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
         if sentence.question or not sentence.shown or not may_speak(field, sentence):
             continue
         # "Ik ging altijd naar de soos. Daar kom ik niet meer.": the subject holds within a turn
-        named = option_in(field, sentence)
+        named = option_in(field, sentence.encoded)
         asked = None if named or sentence.place == place else _asked_subject(context, field, sentence)
         if sentence.asked is not None and named is None:
-            asked = option_in(field, sentence.asked) or asked
+            asked = option_in(field, sentence.asked.encoded) or asked
         subject = named or (subject if sentence.place == place else asked)
         # "De trap. Daar kom ik alleen niet meer op.": the few words that name the subject come along
         topic = (
@@ -57,7 +57,7 @@ def per_subject(context: Context, field: Field) -> list[dict[str, object]]:
         elif by_place(context, field, sentence) == 1.0:
             side = _side_by_voice(sentence, bool(named or asked))
         if subject is not None and side is not None:
-            into = told.setdefault(subject, {"lukt_zelf": [], "lukt_niet": []})[side]
+            into = told.setdefault(subject, {side: [] for side in SIDES})[side]
             into += [topic, sentence] if topic is not None and topic is not sentence else [sentence]
     return [_subject_row(field, subject, told[subject]) for subject in field.rows if subject in told]
 
@@ -76,7 +76,7 @@ def _asked_subject(context: Context, field: Field, sentence: Sentence) -> str | 
     before = [
         s for s in context.around(sentence, 6) if s.at < sentence.at and s.place == sentence.place - 1 and s.question
     ]
-    return next((found for s in reversed(before) if (found := option_in(field, s))), None)
+    return next((found for s in reversed(before) if (found := option_in(field, s.encoded))), None)
 
 
 def _subject_row(field: Field, subject: str, sides: dict[str, list[Sentence]]) -> dict[str, object]:
@@ -114,7 +114,7 @@ def part_of(field: Field, part: str) -> str:
     return f"{field.id}.{part}"
 
 
-def _likely_rows(context: Context, field: Field, learnt: Sequence[str]) -> list[dict[str, object]]:
+def _likely_rows(context: Context, field: Field) -> list[dict[str, object]]:
     """The same, by what was learnt of each subject and its cues; a subject that was not learnt has its cues alone."""
     heard = [s for s in context.sentences if not s.question and s.shown and may_speak(field, s)]
     table = np.stack([_chances(context, field, subject, heard) for subject in field.rows])
@@ -124,7 +124,7 @@ def _likely_rows(context: Context, field: Field, learnt: Sequence[str]) -> list[
         chance = float(table[at, sentence.at])
         if chance >= _LIKELY:
             side = _likelier_side(context, field, sentence)
-            told.setdefault(list(field.rows)[at], {"lukt_zelf": [], "lukt_niet": []})[side].append((chance, sentence))
+            told.setdefault(list(field.rows)[at], {side: [] for side in SIDES})[side].append((chance, sentence))
     return [_likely_row(field, subject, told[subject]) for subject in field.rows if subject in told]
 
 
@@ -141,7 +141,7 @@ def _likelier_side(context: Context, field: Field, sentence: Sentence) -> str:
         return "lukt_niet"
     if compiled(field.yes).found_in(sentence.encoded):
         return "lukt_zelf"
-    return max(_SIDES, key=lambda side: float(context.odds[part_of(field, side)][sentence.at]))
+    return max(SIDES, key=lambda side: float(context.odds[part_of(field, side)][sentence.at]))
 
 
 def _likely_row(field: Field, subject: str, sides: dict[str, list[tuple[float, Sentence]]]) -> dict[str, object]:
