@@ -91,13 +91,21 @@ _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[0-9]"
 #: digits one by one: no amount or hour is said so, a number of somebody is
 _SPELLED_OUT = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{4,}}(?:{_DIGIT})\b|\b\d{{6,}}\b", re.IGNORECASE)
 #: a short code, in one number or digit by digit; so many sentences before it at most somebody names what it is
-_CODE = re.compile(rf"\b(?:(?:{_DIGIT})[\s,.-]+){{3,}}(?:{_DIGIT})\b|\b\d{{4,}}\b")
+_CODE = re.compile(
+    rf"\b(?:(?:{_DIGIT})[\s,.-]+){{3,}}(?:{_DIGIT})\b|"
+    r"(?<!\bin )(?<!sinds )(?<!vanaf )(?<!eind )(?<!begin )(?<!jaar )"
+    r"\b\d{4,}\b(?! (?:euro|mensen|inwoners|meter|uur|keer|stuks|medewerkers|gebruikers|laptops)\b)"
+)
 _BEFORE_CODE = 3
 #: sentences in which a meeting opens, and in which somebody who is absent may be talked about
 _OPENING, _ABOUT_ABSENT = 20, 4
 _MONEY = compiled(("euro", "euro's", "eurootje*", "gulden", "cent", "=piek"))
-#: "Elfduizend.": so large a number without what it counts is money
-_BARE_AMOUNT = re.compile(r"\W*(?:\w+ )?(?:\w+duizend\w*|\d{1,3}[.]?\d{3})\W*$", re.IGNORECASE)
+#: "in 2019" and "tweeduizendachttien": years of people who are alive
+_YEAR = r"(?:19\d\d|20(?!00)\d\d|tweeduizend(?:en)?[a-zë]+)"
+#: "Elfduizend.": so large a number without what it counts, and no year, is money
+_BARE_AMOUNT = re.compile(
+    rf"\W*(?:[\w'’]+,? )?(?!{_YEAR}\W*$)(?:\w+duizend\w*|\d{{1,3}}[.]?\d{{3}})\W*$", re.IGNORECASE
+)
 #: "dertig euro, prima ding": an amount with nothing else between its commas
 _AMOUNT_APART = re.compile(
     r",\s*(?:(?:voor|zo'n|ongeveer|wel|iets van|maar)\s+)?[\w.,-]+\s+euro(?:\s+of zo)?\s*(?=[,.]),?"

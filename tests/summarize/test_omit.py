@@ -8,8 +8,8 @@ from conversation import Recording, Segment, Speaker, Transcript
 from summarize.fill import fill_form
 from summarize.lexicon import table
 from summarize.matching import STOPWORDS, Cues, encode
-from summarize.numbers import word_set
-from summarize.omit import as_written
+from summarize.numbers import fold, word_set
+from summarize.omit import _BARE_AMOUNT, _CODE, as_written
 from templates.forms import load_form
 
 COMMON = word_set(
@@ -156,3 +156,26 @@ def test_what_is_said_in_passing_in_everyday_words_stays_out(told: str, gone: st
     )
     assert gone not in said
     assert stays in said
+
+
+@pytest.mark.parametrize("year", ["In 2019.", "2019.", "Tweeduizendachttien."])
+def test_a_year_is_no_amount(year: str) -> None:
+    assert _BARE_AMOUNT.match(year) is None
+
+
+@pytest.mark.parametrize("amount", ["Elfduizend.", "2400.", "11.000.", "Zo'n twaalfduizend."])
+def test_a_large_number_alone_is_an_amount(amount: str) -> None:
+    assert _BARE_AMOUNT.match(amount)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("De code is 4711.", True),
+        ("Vier zeven één één.", True),
+        ("De wifi kost 2400 euro.", False),
+        ("Het alarm hangt er in 2027 nog.", False),
+    ],
+)
+def test_a_code_is_told_from_a_year_and_from_what_is_counted(told: str, code: bool) -> None:
+    assert bool(_CODE.search(fold(told))) is code
