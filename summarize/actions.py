@@ -715,7 +715,7 @@ _WILL = re.compile(
     r"\bdan (?:bel|mail|vraag|stuur|regel|app|zoek|breng|haal|maak|schrijf|neem|geef|meld|plan) ik\b|\bzal ik\b|\bik zal\b|"
     r"\bga ik (?:\w+ )?(?:uitzoeken|navragen|vragen|regelen|bellen|opzoeken|mailen|aanvragen|invullen|afspreken)\b|"
     r"\bik (?:geef|stuur|mail|bel|app|vraag) (?:het|dat|hem|haar|ze|hun) (?:\w+ )?(?:door|op|zelf|wel)\b|"
-    r"\b(?:dat|die) (?:vraag|bel|regel|koop|haal) ik\b"
+    r"\b(?:dat|die) (?:vraag|bel|regel) ik\b"
 )
 _WHO_WILL = re.compile(
     r"\bwie (?:gaat |kan |wil )?(?:belt|bellen|regelt|regelen|vraagt|vragen|mailt|mailen|zoekt|stuurt|maakt|pakt|neemt|doet) "

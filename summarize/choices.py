@@ -20,7 +20,7 @@ _LEAD, _REPLIES = 3, 5
 #: a reply of so few words names an option and says no more
 _SHORT_NAME = 4
 #: a sentence is about a choice when it is this likely: one that tells by itself, and one that asks
-_TOLD, _ASKED = 0.3, 0.2
+_TOLD, _ASKED = 0.45, 0.2
 #: how often somebody may ask something back before answering
 _ROUNDS = 2
 #: how much less likely than the likeliest a turn may be to ask about the field, and how many turns later the answer may change

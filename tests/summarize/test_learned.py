@@ -144,6 +144,15 @@ def test_what_no_cue_knows_is_settled_where_it_was_surely_talked_about(monkeypat
     assert values == ["onbekend", "ja"]
 
 
+def test_where_in_the_talk_something_is_said_does_not_settle_a_choice() -> None:
+    """Nearly every talk begins about the recording; a sentence at its beginning that has nothing to do with it is not that."""
+    unrelated = ("Dan zit je op deze pagina helemaal goed.", "Zolang het blijft groeien, kan het altijd beter.")
+    lines = [("K", "Er is veel te zien in dit gebied."), *[("C", unrelated[n % 2]) for n in range(2)]]
+    lines += [("CK"[n % 2], f"Het boek telt {n} hoofdstukken over planten en dieren.") for n in range(40)]
+    fields = fill.fill_form(_talk(*lines), load_form(FORM)).fields
+    assert [fields[f].value for f in ("opname_geinformeerd", "pgb_zin_uitgelegd")] == ["onbekend", "onbekend"]
+
+
 def test_areas_of_life_take_the_sentences_that_are_likely_about_them() -> None:
     talk = _talk(
         ("C", "Hoe komt u de deur uit?"),

@@ -118,9 +118,10 @@ def test_agreed_with_a_client(lines, agreed):
     [
         "C: Zal ik u daar een folder over sturen?\nK: Nee, laat maar.",
         "K: Kan ik u wat te drinken geven?\nC: Nee, dank u.",
+        "K: Aardappels schillen gaat niet, die koop ik geschild.\nC: Dat is handig.",
     ],
 )
-def test_an_offer_that_is_refused_is_no_agreement(lines):
+def test_what_is_refused_or_a_habit_is_no_agreement(lines):
     assert _agreed(lines) == []
 
 
