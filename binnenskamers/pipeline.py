@@ -25,7 +25,7 @@ from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms.guard import PROVEN, UNPROVEN
 from binnenskamers.settings import Settings, check_settings, encode_names
-from binnenskamers.work import FACTS, Work, counted, is_unproven, keep_counted, listen, run_stage
+from binnenskamers.work import FACTS, Work, counted, is_unproven, keep_counted, run_stage
 from conversation import UserError
 
 _ORDER = "opdracht.json"
@@ -55,18 +55,20 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
     target = settings.target or recording.parent / f"{fitting(recording.stem)}-verslag"
     check_settings(settings)
     check_target(target)
-    facts = listen({"recording": str(recording), "sealed": False}, settings, progress)
+    found = run_stage("probe", {"recording": str(recording)}, NoProgress())
     models = speech_models(settings.profile)  # absent models are found before anything is written
-    with _dossier_for(facts, settings) as dossier, _logged(dossier):
+    with _dossier_for(found["sha256"], settings) as dossier, _logged(dossier):
         begin(dossier, settings, time.time())
-        dossier.write_json(FACTS, facts)
         work = Work(dossier, recording, recording.name, settings, progress)
         work.models = models
+        with _nothing_left(dossier):
+            work.listen()
         for name, step in work.steps().items():
             if name != "listen":
                 step()
         delivered = work.deliver(target)
-    return _outcome(dossier, delivered, facts["seconds"], started)
+        seconds = dossier.read_json(FACTS)["seconds"]
+    return _outcome(dossier, delivered, seconds, started)
 
 
 def process_transcript(transcript: Path, settings: Settings, progress: Progress | None = None) -> Outcome:
@@ -114,16 +116,27 @@ def _logged(dossier: Dossier) -> Iterator[None]:
     record_after(Event.DELIVERED, dossier.id)
 
 
-def _fingerprint(facts: Json, settings: Settings) -> str:
-    """Same sound heard with the same settings: names, form and date may differ, they cost nothing to redo."""
-    heard = [facts["sha256"], facts["separate"], settings.profile, settings.speakers]
+@contextlib.contextmanager
+def _nothing_left(dossier: Dossier) -> Iterator[None]:
+    """A recording that cannot be read leaves no dossier behind."""
+    try:
+        yield
+    except BaseException:
+        if not dossier.has(FACTS):
+            dossier.erase()
+        raise
+
+
+def _fingerprint(sha256: str, settings: Settings) -> str:
+    """Same sound heard with the same settings: names, form, date and number of speakers may differ, they cost little to redo."""
+    heard = [sha256, settings.channels, settings.profile, list(settings.terms)]
     return hashlib.sha256(json.dumps(heard).encode()).hexdigest()
 
 
 @contextlib.contextmanager
-def _dossier_for(facts: Json, settings: Settings) -> Iterator[Dossier]:
+def _dossier_for(sha256: str, settings: Settings) -> Iterator[Dossier]:
     """The dossier of this sound and these settings: an earlier one, unless another process works in it, else a new one."""
-    fingerprint = _fingerprint(facts, settings)
+    fingerprint = _fingerprint(sha256, settings)
     root = dossiers_folder()
     for folder in sorted(root.glob("*/")) if root.is_dir() else []:
         dossier = Dossier(folder, stages.redact_document)

@@ -26,7 +26,8 @@ AUTO = "auto"
 class Settings:
     """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
     ``title``: what the conversation is about, for forms that say so; ``kind``: what sort of conversation it is, when the form does not say
-    it rightly; ``pseudonym``: also a copy of the transcript without names."""
+    it rightly; ``pseudonym``: also a copy of the transcript without names; ``terms``: names and words of the organisation that recognition
+    should know."""
 
     form: str | None = None
     word: Path | None = None
@@ -43,6 +44,7 @@ class Settings:
     title: str | None = None
     kind: str | None = None
     pseudonym: bool = False
+    terms: tuple[str, ...] = ()
 
 
 def check_settings(settings: Settings) -> None:
@@ -115,6 +117,7 @@ def encode_settings(settings: Settings) -> Json:
         "names": encode_names(settings),
         "metadata": dict(settings.metadata),
         "actions": list(settings.actions),
+        "terms": list(settings.terms),
     }
 
 
@@ -128,6 +131,7 @@ def decode_settings(value: Json) -> Settings:
             "speakers": tuple(value["speakers"]) if value["speakers"] else None,
             "names": tuple(Name(n["code"], Speaker(n["label"], n["role"])) for n in value["names"]),
             "actions": tuple(value["actions"]),
+            "terms": tuple(value.get("terms", ())),
         }
     )
 

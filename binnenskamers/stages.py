@@ -9,46 +9,54 @@ import contextlib
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from binnenskamers.dossier import Dossier, Json, sound_key
+from binnenskamers.errors import InputUnusable, StageFailed
 from binnenskamers.files import access_faults, sync_folder
 from binnenskamers.people import Name, name_speakers
 from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
+from binnenskamers.sound import SOUND, SoundTrack, Track, interleaved, open_track
 from conversation import Coverage, Recording, Segment, Speaker, Transcript, Turn
 from conversation.codec import (
+    decode_rejected,
     decode_report,
     decode_segments,
     decode_transcript,
+    encode_rejected,
     encode_report,
     encode_segment,
     encode_transcript,
     encode_turn,
     load_json,
 )
-from conversation.times import total
+from conversation.times import total, union
+from conversation.versions import keep_ids
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from diarize.hybrid import HybridDiarizer
     from summarize.rewrite import Rewriter
-    from transcribe.audio import Audio, Channel
     from transcribe.chunks import Chunk
     from transcribe.recognize import Recognizer
 
 Progress = Callable[[float], None]
 Arguments = Mapping[str, Any]
 
-SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
+SPEECH, ACTIVITY, SPOKEN, TURNS = "spraak.json", "activiteit.npz", "herkend.json", "sprekers.json"
+TRANSCRIPT, REPORT = "transcript.json", "verslag.json"
 #: what people changed in the transcript: which segment, when and why
 CORRECTIONS = "correcties.json"
-_CHANNELS: tuple[Channel, ...] = ("left", "right")
+_CHANNELS: tuple[Track, ...] = ("left", "right")
+#: seconds: shorter pauses do not end a stretch of speech
+_BREATH = 0.5
 _ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
 LOW_PROBABILITY = 0.4
@@ -65,11 +73,23 @@ def redact_document(document: Json) -> Json:
         from summarize.redaction import redact_segments
 
         redacted, _ = redact_segments(decode_segments(document["segments"]))
-        return {**document, "segments": [encode_segment(s) for s in redacted]}
+        return {**_redact_rejected(document), "segments": [encode_segment(s) for s in redacted]}
     if "fields" in document:
         fields = {k: _redact_strings(v) if v.get("source") == "audio" else v for k, v in document["fields"].items()}
         return {**document, "fields": fields}
     return document
+
+
+def _redact_rejected(document: Json) -> Json:
+    """The texts that were kept out, beside the segments or in the coverage of a transcript."""
+    from summarize.redaction import redact_text
+
+    clean = dict(document)
+    if "rejected" in document:
+        clean["rejected"] = [{**r, "text": redact_text(r["text"])} for r in document["rejected"]]
+    if document.get("coverage"):
+        clean["coverage"] = _redact_rejected(document["coverage"])
+    return clean
 
 
 def _redact_strings(value: Any) -> Any:
@@ -105,27 +125,52 @@ def _recording(arguments: Arguments) -> Iterator[Path | SealedReader]:
 
 # ---------------------------------------------------------------- listening
 def listen(arguments: Arguments, progress: Progress) -> Json:
-    """Decode once to learn what there is: hash, lengths, channels, date. Nothing is written."""
-    from diarize.channels import channels_are_separate
-    from transcribe.audio import is_cancelled, one_channel, read_audio
+    """Decode once: the sound into the dossier, sealed; and what there is: hash, lengths, channels, date."""
+    from transcribe.audio import Loudness, decode_audio
 
-    with _recording(arguments) as source:
-        audio = read_audio(source, progress)
-        digest = _digest(source)
-    separate = arguments["channels"] == "ja" and audio.samples.shape[0] == 2
-    if arguments["channels"] == "auto" and audio.samples.shape[0] == 2:
-        separate = channels_are_separate(one_channel(audio, "left"), one_channel(audio, "right"))
+    dossier = _dossier(arguments)
+    target = dossier.folder / SOUND
+    part = target.with_name(f"{SOUND}.deel")
+    loudness = Loudness()
+    with _recording(arguments) as source, _private(part) as writing:
+        before, digest = _state(source), _digest(source)
+        with SealedWriter(writing, dossier.keys.get(What.WORK), SOUND) as sealed:
+
+            def keep(samples: NDArray[np.int16]) -> None:
+                loudness.add(samples)
+                sealed.write(interleaved(samples))
+
+            found = decode_audio(source, keep, progress)
+        _settle(writing)
+        if _state(source) != before:
+            raise InputUnusable(
+                f"{_name_of(source)} veranderde terwijl het werd gelezen: waarschijnlijk wordt er nog opgenomen of gekopieerd. "
+                "Wacht tot dat klaar is en probeer het opnieuw."
+            )
+    part.replace(target)
+    sync_folder(target.parent)
     return {
         "sha256": digest,
-        "seconds": audio.seconds,
-        "declared": audio.declared,
-        "created": audio.created,
-        "incomplete": audio.incomplete,
-        "damaged": audio.damaged,
-        "channels": int(audio.samples.shape[0]),
-        "separate": bool(separate),
-        "mirrored": is_cancelled(audio),
+        "seconds": found.length / 16_000,
+        "declared": found.declared,
+        "created": found.created,
+        "incomplete": found.incomplete,
+        "damaged": found.damaged,
+        "channels": found.channels,
+        "mix": loudness.mix,
     }
+
+
+def _name_of(source: Path | SealedReader) -> str:
+    return Path(source.name).name
+
+
+def _state(source: Path | SealedReader) -> tuple[int, int]:
+    """Size and time of change: other ones afterwards mean that somebody was still writing."""
+    if not isinstance(source, Path):
+        return (0, 0)
+    stat = source.stat()
+    return (stat.st_size, stat.st_mtime_ns)
 
 
 def _digest(source: Path | SealedReader) -> str:
@@ -225,100 +270,191 @@ def compare(arguments: Arguments, progress: Progress) -> Json:
         return {"same": _digest(Path(arguments["plain"])) == _digest(sealed)}
 
 
-def diarize(arguments: Arguments, progress: Progress) -> Json:
-    """Who spoke when; recognition listens to no more than that."""
-    from diarize import SpeakerCount
-    from diarize.hybrid import HybridDiarizer
-    from transcribe.audio import one_channel, read_audio
+# ---------------------------------------------------------------- hearing
+def detect(arguments: Arguments, progress: Progress) -> Json:
+    """Where somebody speaks, found once: recognition and diarization listen to no more than that."""
+    from diarize.channels import channels_are_separate, turns_from_channels
+    from diarize.hybrid import HybridDiarizer, encode_activity, speech_of
 
-    dossier = _dossier(arguments)
-    with _recording(arguments) as source:
-        audio = read_audio(source)
+    dossier, facts = _dossier(arguments), arguments["facts"]
     diarizer = HybridDiarizer(
         Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
     )
-    if arguments["separate"]:
-        tracks = _turns_per_channel(audio, diarizer, progress)
-        name = f"{diarizer.name}, per kanaal"
+    with contextlib.ExitStack() as files:
+
+        def track(name: Track) -> SoundTrack:
+            return files.enter_context(open_track(dossier, facts["channels"], name))
+
+        wanted = arguments["channels"]
+        separate = facts["channels"] == 2 and wanted != "nee"
+        if separate and wanted == "auto":
+            separate = channels_are_separate(track("left"), track("right"))
+        if separate:
+            sides = [track(name) for name in _CHANNELS]
+            speech = [diarizer.speech(side, _share_of(progress, at, 2)) for at, side in enumerate(sides)]
+            per_channel = turns_from_channels(sides, speech)
+            tracks = {name: [encode_turn(t) for t in turns] for name, turns in zip(_CHANNELS, per_channel, strict=True)}
+        else:
+            activity = diarizer.detect(track(facts["mix"]), progress)
+            dossier.write(ACTIVITY, encode_activity(activity))
+            tracks = {facts["mix"]: [{"start": a, "end": b} for a, b in union(speech_of(activity), _BREATH)]}
+    dossier.write_json(SPEECH, {"separate": separate, "tracks": tracks, "detector": diarizer.name})
+    return {"speech": total((t["start"], t["end"]) for turns in tracks.values() for t in turns)}
+
+
+def _share_of(progress: Progress, part: int, parts: int) -> Progress:
+    return lambda share: progress((part + share) / parts)
+
+
+def diarize(arguments: Arguments, progress: Progress) -> Json:
+    """Who spoke when. With a speaker per channel the channel tells."""
+    from diarize import SpeakerCount
+    from diarize.hybrid import HybridDiarizer, decode_activity
+
+    dossier, facts = _dossier(arguments), arguments["facts"]
+    found = dossier.read_json(SPEECH)
+    if found["separate"]:
+        turns = sorted((t for track in found["tracks"].values() for t in track), key=lambda t: (t["start"], t["end"]))
+        name = f"{found['detector']}, per kanaal"
     else:
+        diarizer = HybridDiarizer(
+            Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
+        )
         given = arguments["speakers"]
-        tracks = {"mix": diarizer.diarize(one_channel(audio), SpeakerCount(*given) if given else None, progress)}
-        name = diarizer.name
-    turns = sorted((t for track in tracks.values() for t in track), key=lambda t: (t.start, t.end))
-    speakers = {track: sorted({t.speaker for t in own}) for track, own in tracks.items()}
-    dossier.write_json(TURNS, {"turns": [encode_turn(t) for t in turns], "tracks": speakers, "diarizer": name})
-    return {"speakers": len({t.speaker for t in turns}), "turns": len(turns)}
-
-
-def _turns_per_channel(audio: Audio, diarizer: HybridDiarizer, progress: Progress) -> dict[Channel, list[Turn]]:
-    from diarize.channels import turns_from_channels
-    from transcribe.audio import one_channel
-
-    channels, speech = [], []
-    for number, track in enumerate(_CHANNELS):
-
-        def half(share: float, number: int = number) -> None:
-            progress((number + share) / 2)
-
-        channels.append(one_channel(audio, track))
-        speech.append(diarizer.speech(channels[-1], half))
-    return dict(zip(_CHANNELS, turns_from_channels(channels, speech), strict=True))
+        with open_track(dossier, facts["channels"], facts["mix"]) as sound:
+            heard = diarizer.diarize(
+                sound, SpeakerCount(*given) if given else None, progress, decode_activity(dossier.read(ACTIVITY))
+            )
+        turns, name = [encode_turn(t) for t in heard], diarizer.name
+    dossier.write_json(TURNS, {"turns": turns, "asked": arguments["speakers"], "diarizer": name})
+    return {"speakers": len({t["speaker"] for t in turns}), "turns": len(turns)}
 
 
 def recognize(arguments: Arguments, progress: Progress) -> Json:
-    """Words with times where somebody speaks, chunk by chunk; chunks that are there already are not done again."""
-    from transcribe.audio import one_channel, read_audio
+    """Words with times where somebody speaks, several chunks at once; chunks that are there already are not done again."""
     from transcribe.chunks import plan_chunks
-    from transcribe.recognize import NullRecognizer, WhisperRecognizer
+    from transcribe.recognize import NullRecognizer
 
-    dossier = _dossier(arguments)
-    found = dossier.read_json(TURNS)
-    with _recording(arguments) as source:
-        audio = read_audio(source)
+    dossier, facts = _dossier(arguments), arguments["facts"]
+    found = dossier.read_json(SPEECH)
+    work: list[tuple[Track, Chunk]] = []
+    for track, stretches in found["tracks"].items():
+        with open_track(dossier, facts["channels"], track) as sound:
+            work += [(track, chunk) for chunk in plan_chunks(sound, [(t["start"], t["end"]) for t in stretches])]
+    missing = [(track, chunk) for track, chunk in work if not dossier.has(_chunk_file(track, chunk))]
     recognizer: Recognizer = NullRecognizer()
-    if total((t["start"], t["end"]) for t in found["turns"]) >= SILENT_SECONDS:
-        recognizer = WhisperRecognizer(Path(arguments["model"]), arguments["device"], arguments["threads"])
+    workers = max(1, min(len(missing), arguments["threads"]))
+    if any(total(chunk.speech) >= SILENT_SECONDS for _, chunk in missing):
+        recognizer = _load_recognizer(arguments, workers)
+    tell = _together(progress, work, missing)
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = [
+            pool.submit(_recognize_chunk, dossier, facts["channels"], track, chunk, recognizer, tell(track, chunk))
+            for track, chunk in missing
+        ]
+        try:
+            for job in jobs:
+                job.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    words = _gather(dossier, work, found, arguments)
+    return {"words": words}
+
+
+def _load_recognizer(arguments: Arguments, workers: int) -> Recognizer:
+    from transcribe.recognize import WhisperRecognizer
+
+    return WhisperRecognizer(
+        Path(arguments["model"]),
+        arguments["device"],
+        max(1, arguments["threads"] // workers),
+        workers,
+        terms=arguments["terms"],
+    )
+
+
+def _together(
+    progress: Progress, work: Sequence[tuple[Track, Chunk]], missing: Sequence[tuple[Track, Chunk]]
+) -> Callable[[Track, Chunk], Progress]:
+    """The progress of one chunk → that of the whole, from any thread."""
+    whole = sum(chunk.end - chunk.start for _, chunk in work) or 1.0
+    done = {
+        (track, chunk.index): 0.0 if (track, chunk) in missing else chunk.end - chunk.start for track, chunk in work
+    }
+    lock = threading.Lock()
+
+    def of_chunk(track: Track, chunk: Chunk) -> Progress:
+        def tell(share: float) -> None:
+            with lock:
+                done[track, chunk.index] = share * (chunk.end - chunk.start)
+                progress(sum(done.values()) / whole)
+
+        return tell
+
+    return of_chunk
+
+
+def _chunk_file(track: Track, chunk: Chunk) -> str:
+    return f"stuk-{track}-{chunk.index:04d}.json"
+
+
+def _recognize_chunk(
+    dossier: Dossier, channels: int, track: Track, chunk: Chunk, recognizer: Recognizer, progress: Progress
+) -> None:
+    """What was said in one chunk; kept, so that a resumed run goes on after it."""
+    from conversation.times import shift
+    from transcribe.chunks import SAMPLE_RATE
+    from transcribe.recognize import Recognized, is_device_fault, is_shortage
+
+    heard, failed = Recognized(), False
+    if total(chunk.speech) >= SILENT_SECONDS:
+        with open_track(dossier, channels, track) as sound:
+            samples = sound[round(chunk.start * SAMPLE_RATE) : round(chunk.end * SAMPLE_RATE)]
+        try:
+            heard = recognizer.recognize(samples, shift(chunk.speech, -chunk.start), chunk.start, progress)
+        except RuntimeError as error:
+            if is_shortage(error) or is_device_fault(error):
+                raise
+            failed = True  # this stretch is listed as a gap; the rest of the conversation is not lost with it
+    dossier.write_json(
+        _chunk_file(track, chunk),
+        {
+            "segments": [encode_segment(s) for s in heard.segments],
+            "rejected": [encode_rejected(r) for r in heard.rejected],
+            "failed": [[chunk.start, chunk.end]] if failed else [],
+        },
+    )
+    progress(1.0)
+
+
+def _gather(dossier: Dossier, work: Sequence[tuple[Track, Chunk]], found: Json, arguments: Arguments) -> int:
+    """All chunks as one file, in order of time → the number of words."""
     segments: list[Segment] = []
-    done, whole = 0.0, audio.seconds * len(found["tracks"])
-    for track, speakers in found["tracks"].items():
-        samples = one_channel(audio, track)
-        for chunk in plan_chunks(samples, [(t["start"], t["end"]) for t in found["turns"] if t["speaker"] in speakers]):
-            length = chunk.end - chunk.start
-
-            def part(share: float, done: float = done, length: float = length) -> None:
-                progress((done + share * length) / whole)
-
-            heard = _recognize_chunk(dossier, track, chunk, samples, recognizer, part)
-            # with a channel per speaker the channel tells who it is
-            segments += [_of_channel(s, None if track == "mix" else speakers[0]) for s in heard]
-            done += length
-            progress(done / whole)
+    rejected: list[Json] = []
+    failed: list[list[float]] = []
+    for track, chunk in work:
+        heard = dossier.read_json(_chunk_file(track, chunk))
+        # with a channel per speaker the channel tells who it is
+        speaker = next((t["speaker"] for t in found["tracks"][track]), None) if found["separate"] else None
+        segments += [_of_channel(s, speaker) for s in decode_segments(heard["segments"])]
+        rejected += heard["rejected"]
+        failed += heard["failed"]
+    if failed and len(failed) == sum(1 for _, chunk in work if total(chunk.speech) >= SILENT_SECONDS):
+        dossier.remove(*dossier.names("stuk-*.json"))
+        raise StageFailed(
+            "De herkenning mislukte bij elk stuk van de opname. Controleer de modellen met: binnenskamers modellen controleer."
+        )
     segments.sort(key=lambda s: (s.start, s.end))
     encoded = [encode_segment(replace(s, id=number)) for number, s in enumerate(segments, 1)]
-    dossier.write_json(SPOKEN, {"segments": encoded, "recognizer": recognizer.name})
+    rejected.sort(key=lambda r: (r["start"], r["end"]))
+    dossier.write_json(SPOKEN, {"segments": encoded, "rejected": rejected, "failed": failed})
     dossier.remove(*dossier.names("stuk-*.json"))
-    return {"words": sum(len(s.words) for s in segments)}
+    return sum(len(s.words) for s in segments)
 
 
 def _of_channel(segment: Segment, speaker: str | None) -> Segment:
     return replace(segment, speaker=speaker, words=tuple(replace(w, speaker=speaker) for w in segment.words))
-
-
-def _recognize_chunk(
-    dossier: Dossier, track: str, chunk: Chunk, samples: NDArray[np.float32], recognizer: Recognizer, progress: Progress
-) -> list[Segment]:
-    """The segments of one chunk; kept, so that a resumed run goes on after it."""
-    from conversation.times import shift
-    from transcribe.chunks import SAMPLE_RATE
-
-    name = f"stuk-{track}-{chunk.index:04d}.json"
-    if not dossier.has(name):
-        segments: list[Segment] = []
-        if total(chunk.speech) >= SILENT_SECONDS:
-            part = samples[round(chunk.start * SAMPLE_RATE) : round(chunk.end * SAMPLE_RATE)]
-            segments = recognizer.recognize(part, shift(chunk.speech, -chunk.start), chunk.start, progress)
-        dossier.write_json(name, {"segments": [encode_segment(s) for s in segments]})
-    return list(decode_segments(dossier.read_json(name)["segments"]))
 
 
 # ---------------------------------------------------------------- transcript
@@ -327,32 +463,52 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     from diarize import assign_speakers, merge_channels
     from transcribe.coverage import measure_coverage
 
-    dossier = _dossier(arguments)
+    dossier, facts = _dossier(arguments), arguments["facts"]
     spoken, found = dossier.read_json(SPOKEN), dossier.read_json(TURNS)
+    heard = dossier.read_json(SPEECH)
     turns = tuple(Turn(t["speaker"], t["start"], t["end"]) for t in found["turns"])
     segments: Sequence[Segment] = decode_segments(spoken["segments"])
-    facts = arguments["facts"]
-    segments = merge_channels(segments, turns) if facts["separate"] else assign_speakers(segments, turns)
-    coverage = measure_coverage([(t.start, t.end) for t in turns], segments, facts["seconds"])
+    segments = merge_channels(segments, turns) if heard["separate"] else assign_speakers(segments, turns)
+    speech = [(t["start"], t["end"]) for track in heard["tracks"].values() for t in track]
+    failed = [(a, b) for a, b in spoken["failed"]]
+    coverage = measure_coverage(speech, segments, facts["seconds"], decode_rejected(spoken["rejected"]), failed)
     transcript = Transcript(
         segments=tuple(segments),
         speakers=name_speakers(segments, _names(arguments)),
         recording=Recording(arguments["file"], facts["sha256"], arguments["date"], facts["seconds"]),
         turns=turns,
-        coverage=_with_warnings(coverage, facts),
+        coverage=_with_warnings(coverage, facts, heard["separate"]),
         models=arguments["models"],
         metadata=arguments["metadata"],
     )
+    transcript = _next_version(dossier, transcript)
     dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
+    dossier.remove(SOUND)
     progress(1.0)
     return _transcript_numbers(transcript)
+
+
+def _next_version(dossier: Dossier, transcript: Transcript) -> Transcript:
+    """The same version when nothing changed in what was said by whom, else the next one, with the ids that still hold."""
+    if not dossier.has(TRANSCRIPT):
+        return transcript
+    old = decode_transcript(dossier.read_json(TRANSCRIPT))
+    segments = keep_ids(old.segments, _as_written(transcript.segments))
+    same = [s.id for s in segments] == [s.id for s in old.segments]
+    return replace(transcript, segments=tuple(segments), version=old.version + (0 if same else 1))
+
+
+def _as_written(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Segments as they stand in the dossier, after the redaction hook: so they can be compared with those of before."""
+    document = redact_document({"segments": [encode_segment(s) for s in segments]})
+    return decode_segments(document["segments"])
 
 
 def _names(arguments: Arguments) -> list[Name]:
     return [Name(n["code"], Speaker(n["label"], n["role"])) for n in arguments["names"]]
 
 
-def _with_warnings(coverage: Coverage, facts: Json) -> Coverage:
+def _with_warnings(coverage: Coverage, facts: Json, separate: bool) -> Coverage:
     from conversation.times import clock
 
     warnings = []
@@ -368,7 +524,7 @@ def _with_warnings(coverage: Coverage, facts: Json) -> Coverage:
         )
     if facts["damaged"]:
         warnings.append(f"In de opname zijn {facts['damaged']} beschadigde stukjes overgeslagen.")
-    if facts["mirrored"]:
+    if facts["mix"] != "mix" and not separate:
         warnings.append("De twee kanalen van deze opname heffen elkaar op; er is met een van de twee gewerkt.")
     if coverage.speech < SILENT_SECONDS:
         warnings.append("In deze opname is geen spraak gevonden.")

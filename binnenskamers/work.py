@@ -7,7 +7,8 @@ The parent knows paths, numbers and settings; speech and text stay in the rooms 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,17 +29,19 @@ from binnenskamers.engines import (
 from binnenskamers.language_server import LanguageServer, parse_server
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
-from binnenskamers.progress import NoProgress, Progress
+from binnenskamers.progress import NoProgress, Progress, Shared, Stopped
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms import Limits, Room, run_in_room
 from binnenskamers.rooms.guard import UNPROVEN
 from binnenskamers.settings import AUTO, Settings, encode_names
+from binnenskamers.sound import SOUND
 
 #: stage → function in its room; tests put failing engines here
 STAGES = {
     name: f"binnenskamers.stages:{name}"
     for name in (
         "listen",
+        "detect",
         "diarize",
         "recognize",
         "assemble",
@@ -63,6 +66,10 @@ STAGES = {
 SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
 #: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first
 _ANSWER_SECONDS = 300.0
+#: how much of the work recognition is, and telling speakers apart
+_WEIGHTS = (3.0, 1.0)
+#: seconds between two looks at what the user wants, while several rooms are at work
+_LOOK = 0.2
 #: what the parent knows of a dossier: of the sound, of the transcript, and what the language model left to say
 FACTS, COUNTED, REWRITTEN = "opname.json", "cijfers.json", "taalmodel.json"
 #: there when a room of this dossier was not closed by the kernel
@@ -123,38 +130,102 @@ class Work:
 
     # ------------------------------------------------------------ hearing
     def listen(self) -> None:
-        """What there is to hear: hash, lengths, channels, date."""
-        self.dossier.write_json(FACTS, listen(self._sound(), self.settings, self.progress))
-
-    def diarize(self) -> None:
-        """Who speaks when; an earlier result is kept."""
-        if self.dossier.has(stages.TURNS):
+        """Decode once: the sound into the dossier, and what there is to hear. Kept as long as something has to listen to it."""
+        if self.dossier.has(FACTS) and (self._is_heard() or self.dossier.has(SOUND)):
             return
-        paths = {"segmentation": str(self.models.segmentation), "embedding": str(self.models.embedding)}
-        self._hear("diarize", **paths, speakers=self.settings.speakers)
+        order = {**self.dossier.ticket(), **self._sound()}
+        # the length is known only afterwards; a share may be slow
+        facts = self._run("listen", order, limits=Limits(memory=4 << 30, seconds=6 * 3600.0, silence=1800.0))
+        if self.settings.channels == "ja" and facts["channels"] != 2:
+            self.dossier.remove(SOUND)
+            raise errors.UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
+        self.dossier.write_json(FACTS, facts)
 
-    def recognize(self) -> None:
-        """What is said; an earlier result is kept, and so is every chunk of one that was cut off."""
+    def _is_heard(self) -> bool:
+        """Whether nothing has to listen to the sound again."""
+        return self.dossier.has(stages.SPOKEN) and self._knows_speakers()
+
+    def _knows_speakers(self) -> bool:
+        """Whether speakers were told apart for the number that is asked now."""
+        asked = list(self.settings.speakers) if self.settings.speakers else None
+        return self.dossier.has(stages.TURNS) and self.dossier.read_json(stages.TURNS)["asked"] == asked
+
+    def detect(self) -> None:
+        """Where somebody speaks; an earlier result is kept."""
+        if not self.dossier.has(stages.SPEECH):
+            self._hear("detect", **self._voices(), channels=self.settings.channels)
+
+    def hear(self) -> None:
+        """What is said, and who says it: at the same time on a processor, one after the other on a graphics card.
+
+        Earlier results are kept, and so is every chunk of a recognition that was cut off.
+        """
+        todo: list[Callable[[Progress], None]] = []
         if not self.dossier.has(stages.SPOKEN):
-            self._hear("recognize", model=str(self.models.recognizer))
+            todo.append(self._recognize)
+        if not self._knows_speakers():
+            todo.append(self._diarize)
+        if len(todo) == 2 and self._device() == "cpu" and not self.modest:
+            self._at_once(todo)
+            return
+        for step in todo:
+            step(self.progress)
 
-    def _hear(self, stage: str, **arguments: Any) -> None:
+    def _recognize(self, progress: Progress) -> None:
+        self._hear("recognize", progress, model=str(self.models.recognizer), terms=list(self.settings.terms))
+
+    def _diarize(self, progress: Progress) -> None:
+        self._hear("diarize", progress, **self._voices(), speakers=self.settings.speakers)
+
+    def _at_once(self, steps: Sequence[Callable[[Progress], None]]) -> None:
+        """All steps, each in a room of its own. When one fails, the other still finishes: what it finds is kept for the next try."""
+        shared = Shared(self.progress, "hear", _WEIGHTS)
+        with ThreadPoolExecutor(len(steps)) as pool:
+            jobs = [pool.submit(step, part) for step, part in zip(steps, shared.parts, strict=True)]
+            try:
+                while not all(job.done() for job in jobs):
+                    self.progress.beat()
+                    wait(jobs, timeout=_LOOK)
+                    if any(job.done() and isinstance(job.exception(), errors.NetworkBlocked) for job in jobs):
+                        break
+            except KeyboardInterrupt:
+                raise errors.Interrupted from None
+            finally:
+                shared.stop()
+        for job in jobs:
+            if not isinstance(job.exception(), Stopped):
+                job.result()
+        self.progress.finish()
+
+    def _voices(self) -> Json:
+        return {"segmentation": str(self.models.segmentation), "embedding": str(self.models.embedding)}
+
+    def _device(self) -> str:
+        return "cpu" if self.modest else choose_device(self.settings.device)
+
+    def _hear(self, stage: str, progress: Progress | None = None, **arguments: Any) -> None:
         facts = self.dossier.read_json(FACTS)
         seconds = facts["seconds"]
         # generous: the slowest machine that makes sense is a fifth of real time
         limits = Limits(memory=8 << 30, seconds=1800.0 + 5 * seconds, silence=1800.0)
         order = {
             **self.dossier.ticket(),
-            **self._sound(),
-            "separate": facts["separate"],
-            "device": "cpu" if self.modest else choose_device(self.settings.device),
+            "facts": facts,
+            "device": self._device(),
             "threads": 1 if self.modest else cores(),
             **arguments,
         }
-        self._run(stage, order, limits=limits, audio_seconds=seconds)
+        self._run(stage, order, limits=limits, audio_seconds=seconds, progress=progress)
 
-    def _run(self, stage: str, order: Json, limits: Limits = SHORT, audio_seconds: float | None = None) -> Json:
-        result = run_stage(stage, order, self.progress, limits=limits, audio_seconds=audio_seconds)
+    def _run(
+        self,
+        stage: str,
+        order: Json,
+        limits: Limits = SHORT,
+        audio_seconds: float | None = None,
+        progress: Progress | None = None,
+    ) -> Json:
+        result = run_stage(stage, order, progress or self.progress, limits=limits, audio_seconds=audio_seconds)
         mark_guard(self.dossier, result)
         return result
 
@@ -265,8 +336,8 @@ class Work:
         """The stages from sound to filled form, in order, by name."""
         steps = {
             "listen": self.listen,
-            "diarize": self.diarize,
-            "recognize": self.recognize,
+            "detect": self.detect,
+            "hear": self.hear,
             "assemble": self.assemble,
         }
         if self.settings.form is not None:
@@ -295,17 +366,6 @@ def counted(dossier: Dossier) -> Json:
     """What was counted in the transcript of this dossier."""
     numbers: Json = dossier.read_json(COUNTED)["transcript"]
     return numbers
-
-
-def listen(sound: Json, settings: Settings, progress: Progress) -> Json:
-    """What there is to hear in a recording (``sound``: path, whether it is sealed, and its keys).
-
-    UsageFault when it cannot be what the user says it is.
-    """
-    facts = run_stage("listen", {**sound, "channels": settings.channels}, progress)
-    if settings.channels == "ja" and facts["channels"] != 2:
-        raise errors.UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
-    return facts
 
 
 def _rewrite(order: Json, settings: Settings, progress: Progress, notes: list[str]) -> Json:

@@ -18,6 +18,7 @@ from conversation.transcript import (
     Coverage,
     Gap,
     Recording,
+    Rejected,
     Segment,
     Speaker,
     Transcript,
@@ -126,7 +127,16 @@ def _segment(value: object, at: int) -> Segment:
     words = tuple(
         _word(w, f"{where}, woord {i + 1}", speaker) for i, w in enumerate(_list(item.get("words", []), where))
     )
-    return Segment(number, start, end, _text(item.get("text"), where), speaker, words)
+    parent = item.get("parent")
+    return Segment(
+        number,
+        start,
+        end,
+        _text(item.get("text"), where),
+        speaker,
+        words,
+        parent if isinstance(parent, int) and not isinstance(parent, bool) else None,
+    )
 
 
 def _recording(value: object) -> Recording:
@@ -168,9 +178,24 @@ def _coverage(value: object) -> Coverage:
         speech=_number(item.get("speech", 0.0), "coverage.speech"),
         transcribed=_number(item.get("transcribed", 0.0), "coverage.transcribed"),
         gaps=gaps,
+        short=_number(item.get("short", 0.0), "coverage.short"),
+        rejected=decode_rejected(item.get("rejected", [])),
         decoded=None if decoded is None else _number(decoded, "coverage.decoded"),
         declared=None if declared is None else _number(declared, "coverage.declared"),
         warnings=tuple(_text(w, "coverage.warnings") for w in _list(item.get("warnings", []), "coverage.warnings")),
+    )
+
+
+def decode_rejected(value: object) -> tuple[Rejected, ...]:
+    """Rejected texts from JSON."""
+    return tuple(
+        Rejected(
+            _number(r.get("start"), "rejected"),
+            _number(r.get("end"), "rejected"),
+            _text(r.get("text"), "rejected"),
+            _text(r.get("reason", ""), "rejected"),
+        )
+        for r in (_object(entry, "rejected") for entry in _list(value, "rejected"))
     )
 
 
@@ -281,9 +306,21 @@ def encode_segment(segment: Segment) -> dict[str, Any]:
         "end": _seconds(segment.end),
         "text": segment.text,
     }
+    if segment.parent is not None:
+        item["parent"] = segment.parent
     if segment.words:
         item["words"] = [encode_word(w) for w in segment.words]
     return item
+
+
+def encode_rejected(rejected: Rejected) -> dict[str, Any]:
+    """One rejected text as JSON."""
+    return {
+        "start": _seconds(rejected.start),
+        "end": _seconds(rejected.end),
+        "text": rejected.text,
+        "reason": rejected.reason,
+    }
 
 
 def encode_turn(turn: Turn) -> dict[str, Any]:
@@ -297,6 +334,8 @@ def encode_coverage(coverage: Coverage) -> dict[str, Any]:
         "speech": _seconds(coverage.speech),
         "transcribed": _seconds(coverage.transcribed),
         "gaps": [{"start": _seconds(g.start), "end": _seconds(g.end), "reason": g.reason} for g in coverage.gaps],
+        "short": _seconds(coverage.short),
+        "rejected": [encode_rejected(r) for r in coverage.rejected],
         "decoded": None if coverage.decoded is None else _seconds(coverage.decoded),
         "declared": None if coverage.declared is None else _seconds(coverage.declared),
         "warnings": list(coverage.warnings),

@@ -24,7 +24,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of text by one speaker. ``id`` never changes within a transcript version."""
+    """A stretch of text by one speaker. ``id`` never changes within a transcript version.
+
+    ``parent``: the segment of an earlier version that this one was made from.
+    """
 
     id: int
     start: float
@@ -32,6 +35,7 @@ class Segment:
     text: str
     speaker: str | None = None
     words: tuple[Word, ...] = ()
+    parent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,27 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Rejected:
+    """Text that a model wrote and that was kept out, because probably nobody said it; ``reason`` is Dutch."""
+
+    start: float
+    end: float
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """Seconds of speech found and seconds of it that have text. ``declared`` is the length the file claims."""
+    """Seconds of speech found, and what became of them: ``transcribed``, in ``gaps``, or in rests too ``short`` to list.
+
+    ``declared`` is the length the file claims.
+    """
 
     speech: float = 0.0
     transcribed: float = 0.0
     gaps: tuple[Gap, ...] = ()
+    short: float = 0.0
+    rejected: tuple[Rejected, ...] = ()
     decoded: float | None = None
     declared: float | None = None
     warnings: tuple[str, ...] = ()

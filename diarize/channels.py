@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from conversation.transcript import Turn
-from diarize.speech import FRAME, SAMPLE_RATE, Stretch, speech_probability, stretches_above
+from diarize.engine import Sound
+from diarize.speech import FRAME, SAMPLE_RATE, Stretch, finite, speech_probability, stretches_above
 from diarize.timeline import JOIN, SHORTEST, named, names_in_order
 
 SECONDS = FRAME / SAMPLE_RATE  # of one frame: 32 ms
 SMOOTH = 9  # frames (0.29 s) over which loudness is averaged
+BLOCK = 20_000 * FRAME  # samples in memory at once
 FLOOR = 1e-10  # power that counts as silence: -100 dB
 APART = 10.0  # dB between the channels while somebody speaks, typically
 LOUDER = 6.0  # dB that make one channel clearly the louder
@@ -22,16 +24,15 @@ EACH = 1.0  # seconds of speech that each channel must have to itself
 CROSSTALK = 8.0  # dB under the other channel, each against its own speaker's usual level: that is the other's voice
 
 
-def channels_are_separate(left: NDArray[np.float32], right: NDArray[np.float32]) -> bool:
-    """Whether each of two (n,) channels of 16 kHz holds a speaker of its own.
+def channels_are_separate(left: Sound, right: Sound) -> bool:
+    """Whether each of two channels of the same length holds a speaker of its own.
 
     Decided by loudness while Silero hears speech: with separate speakers one channel is much the louder nearly always,
     and each is so in its turn. Duplicate, inverted, empty or ordinary stereo channels are not separate.
     """
-    length = min(len(left), len(right))
-    if length < EACH * SAMPLE_RATE:
+    if min(len(left), len(right)) < EACH * SAMPLE_RATE:
         return False
-    channels = [_finite(left[:length]), _finite(right[:length])]
+    channels = [left, right]
     speaking = np.stack([_speech(channel) for channel in channels])
     difference = np.subtract(*[_decibels(channel) for channel in channels])
     active = speaking.any(axis=0)
@@ -46,10 +47,8 @@ def channels_are_separate(left: NDArray[np.float32], right: NDArray[np.float32])
     )
 
 
-def turns_from_channels(
-    channels: Sequence[NDArray[np.float32]], speech: Sequence[Sequence[Stretch]]
-) -> list[list[Turn]]:
-    """The turns of each (n,) channel of 16 kHz from where somebody speaks in it (``speech``, seconds).
+def turns_from_channels(channels: Sequence[Sound], speech: Sequence[Sequence[Stretch]]) -> list[list[Turn]]:
+    """The turns of each channel from where somebody speaks in it (``speech``, seconds).
 
     Speakers are called S1, S2, … in order of first speech. What is much softer than another channel at that moment is
     crosstalk and does not count.
@@ -60,7 +59,7 @@ def turns_from_channels(
     for i, channel in enumerate(channels):
         for start, end in speech[i]:
             speaking[i, round(start / SECONDS) : round(end / SECONDS)] = True
-        level = _decibels(_finite(channel))
+        level = _decibels(channel)
         loudness[i, : len(level)] = level
     speaking &= ~_crosstalk(speaking, loudness)
     found = [
@@ -97,7 +96,7 @@ def _stretches(mask: NDArray[np.bool_]) -> list[tuple[float, float]]:
     return [(start, end) for start, end in joined if end - start >= SHORTEST]
 
 
-def _speech(channel: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _speech(channel: Sound) -> NDArray[np.bool_]:
     """Where somebody is heard, one value per frame."""
     probability = speech_probability(channel)
     mask = np.zeros(len(probability), dtype=bool)
@@ -106,13 +105,16 @@ def _speech(channel: NDArray[np.float32]) -> NDArray[np.bool_]:
     return mask
 
 
-def _decibels(channel: NDArray[np.float32]) -> NDArray[np.float64]:
+def _decibels(channel: Sound) -> NDArray[np.float64]:
     """Loudness per frame, averaged over 0.3 s."""
-    padded = np.pad(channel, (0, -len(channel) % FRAME)).reshape(-1, FRAME)
-    power = uniform_filter1d(np.mean(padded.astype(np.float64) ** 2, axis=1), SMOOTH) if len(padded) else np.zeros(0)
-    decibels: NDArray[np.float64] = 10 * np.log10(np.maximum(power, FLOOR))
+    power = [_power(channel[start : start + BLOCK]) for start in range(0, len(channel), BLOCK)]
+    smooth = uniform_filter1d(np.concatenate(power), SMOOTH) if power else np.zeros(0)
+    decibels: NDArray[np.float64] = 10 * np.log10(np.maximum(smooth, FLOOR))
     return decibels
 
 
-def _finite(channel: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.nan_to_num(np.asarray(channel, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+def _power(samples: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Mean square per frame; the last one is filled up with silence."""
+    padded = np.pad(finite(samples), (0, -len(samples) % FRAME)).reshape(-1, FRAME)
+    power: NDArray[np.float64] = np.mean(padded.astype(np.float64) ** 2, axis=1)
+    return power

@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 
 
+class Sound(Protocol):
+    """Mono samples of 16 kHz, about -1..1: an array of shape (n,), or anything else with a length that gives slices as such arrays.
+
+    So a recording of hours can be read part by part.
+    """
+
+    def __len__(self) -> int:
+        """How many samples there are."""
+        ...
+
+    def __getitem__(self, part: slice, /) -> NDArray[np.float32]:
+        """Consecutive samples."""
+        ...
+
+
 @dataclass(frozen=True)
 class SpeakerCount:
     """How many people speak: from ``minimum`` to ``maximum`` (None: no upper limit known)."""
@@ -43,13 +58,13 @@ class Diarizer(Protocol):
 
     def diarize(
         self,
-        samples: NDArray[np.float32],
+        sound: Sound,
         speakers: SpeakerCount | None = None,
         progress: Progress | None = None,
     ) -> list[Turn]:
         """Speaker turns in order of start.
 
-        ``samples``: (n,) mono, 16 kHz, about -1..1. Speakers are called S1, S2, … in order of first speech;
+        Speakers are called S1, S2, … in order of first speech;
         turns of different speakers may overlap. No speech gives an empty list. ``progress`` gets 0..1.
         """
         ...
@@ -62,7 +77,7 @@ class NullDiarizer:
 
     def diarize(
         self,
-        samples: NDArray[np.float32],
+        sound: Sound,
         speakers: SpeakerCount | None = None,
         progress: Progress | None = None,
     ) -> list[Turn]:

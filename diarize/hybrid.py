@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 from conversation.transcript import Turn
 from diarize import frames as fr
 from diarize.clustering import cluster
-from diarize.engine import Progress, SpeakerCount
+from diarize.engine import Progress, Sound, SpeakerCount
 from diarize.speech import Stretch, speech_probability, stretches_above
 from diarize.timeline import Scene, turns_of
 from diarize.windows import cut_windows, embed_windows
@@ -27,7 +29,7 @@ class HybridDiarizer:
     """Turns with overlap, and the number of speakers, from local model files.
 
     ``segmentation`` and ``embedding``: safetensors files of pyannote/segmentation-3.0 and CAM++ (a folder that holds
-    ``model.safetensors`` is fine too). They are read at the first call. The vectors of voices exist only
+    ``model.safetensors`` is fine too). They are read when they are first needed. The vectors of voices exist only
     during one call.
     """
 
@@ -38,68 +40,118 @@ class HybridDiarizer:
         self._embedding = _weights(embedding)
         self._device = device
         self._threads = threads
-        self._models: tuple[Any, Any] | None = None
+        self._loaded: dict[str, Any] = {}
+
+    def detect(self, sound: Sound, progress: Progress | None = None) -> Activity:
+        """Where somebody speaks, and who of each ten seconds; see ``Activity``. Read in parts: memory hardly grows with the length."""
+        from diarize.segmentation import segment
+
+        tell = progress or _say_nothing
+        sound = _clean(sound) if isinstance(sound, np.ndarray) else sound
+        seconds = len(sound) / SAMPLE_RATE
+        if seconds < SHORTEST:
+            return Activity(np.zeros((0, 0, 3), dtype=np.uint8), np.zeros(0, dtype=np.float32), seconds)
+        probability = speech_probability(sound)
+        tell(0.2)
+        active = segment(self._segmentation_model(), sound, STEP, _part(tell, 0.2, 1.0))
+        return Activity(active, probability, seconds)
 
     def diarize(
         self,
-        samples: NDArray[np.float32],
+        sound: Sound,
         speakers: SpeakerCount | None = None,
         progress: Progress | None = None,
+        activity: Activity | None = None,
     ) -> list[Turn]:
-        """Speaker turns of (n,) mono samples of 16 kHz; see ``Diarizer``. Values that are no number count as silence."""
+        """See ``Diarizer``. ``activity``: what ``detect`` found in the same sound, when that was done before."""
         tell = progress or _say_nothing
-        samples = _clean(samples)
-        turns: list[Turn] = []
-        if len(samples) >= SHORTEST * SAMPLE_RATE:
-            turns = self._turns(samples, speakers, tell)
+        sound = _clean(sound) if isinstance(sound, np.ndarray) else sound
+        activity = activity or self.detect(sound, _part(tell, 0.0, 0.35))
+        turns = self._turns(sound, activity, speakers, _part(tell, 0.35, 1.0))
         tell(1.0)
         return turns
 
-    def speech(self, samples: NDArray[np.float32], progress: Progress | None = None) -> list[Stretch]:
-        """Where somebody speaks in (n,) mono samples of 16 kHz, whoever it is: what either detector hears."""
-        samples = _clean(samples)
-        if len(samples) < SHORTEST * SAMPLE_RATE:
-            return []
-        scene, _ = self._listen(samples, progress or _say_nothing)
-        return fr.stretches_of(scene.speech, len(samples) / SAMPLE_RATE)
+    def speech(self, sound: Sound, progress: Progress | None = None) -> list[Stretch]:
+        """Where somebody speaks, whoever it is: what either detector hears."""
+        return speech_of(self.detect(sound, progress))
 
-    def _turns(self, samples: NDArray[np.float32], speakers: SpeakerCount | None, tell: Progress) -> list[Turn]:
-        scene, stretches = self._listen(samples, _part(tell, 0.0, 0.35))
+    def _turns(self, sound: Sound, activity: Activity, speakers: SpeakerCount | None, tell: Progress) -> list[Turn]:
+        if not len(activity.active):
+            return []
+        scene, stretches = _scene(activity)
         if not scene.speech.any():
             return []
         windows = cut_windows(stretches)
         nearness = np.zeros((0, 1), dtype=np.float32)  # too little to tell voices apart: one speaker
         if windows:
-            vectors = embed_windows(self._load()[1], samples, windows, _part(tell, 0.35, 0.95))
+            vectors = embed_windows(self._embedding_network(), sound, windows, _part(tell, 0.0, 0.9))
             nearness = cluster(vectors, np.array([end - start for start, end in windows]), speakers).nearness
         return turns_of(scene, windows, nearness)
 
-    def _listen(self, samples: NDArray[np.float32], tell: Progress) -> tuple[Scene, list[Stretch]]:
-        """What is known per frame, and the stretches in which one person speaks alone."""
-        from diarize.segmentation import segment
+    def _segmentation_model(self) -> Any:
+        if self._loaded.get("segmentation") is None:
+            from diarize.segmentation import load_segmentation
 
-        probability = speech_probability(samples)
-        tell(0.1)
-        active = segment(self._load()[0], samples, STEP, _part(tell, 0.1, 1.0)).data.astype(np.uint8)
-        return _scene(active, probability, len(samples) / SAMPLE_RATE)
+            self._set_threads()
+            self._loaded["segmentation"] = load_segmentation(self._segmentation, self._device)
+        return self._loaded["segmentation"]
 
-    def _load(self) -> tuple[Any, Any]:
+    def _embedding_network(self) -> Any:
+        if self._loaded.get("embedding") is None:
+            from diarize.campplus import load_network
+
+            self._set_threads()
+            self._loaded["embedding"] = load_network(self._embedding, self._device)
+        return self._loaded["embedding"]
+
+    def _set_threads(self) -> None:
         import torch
 
-        from diarize.campplus import load_network
-        from diarize.segmentation import load_segmentation
-
         torch.set_num_threads(self._threads)
-        if self._models is None:
-            self._models = (
-                load_segmentation(self._segmentation, self._device),
-                load_network(self._embedding, self._device),
-            )
-        return self._models
 
 
-def _scene(active: NDArray[np.uint8], probability: NDArray[np.float32], duration: float) -> tuple[Scene, list[Stretch]]:
+@dataclass(frozen=True)
+class Activity:
+    """What two detectors heard, before anybody is told apart.
+
+    ``active``: (chunks, frames, 3) zeros and ones of pyannote's segmentation, a chunk of ten seconds every STEP; ``probability``:
+    (ceil(n / 512),) of Silero; ``seconds``: how long the sound is.
+    """
+
+    active: NDArray[np.uint8]
+    probability: NDArray[np.float32]
+    seconds: float
+
+
+def speech_of(activity: Activity) -> list[Stretch]:
+    """Where either detector hears somebody, in seconds."""
+    if not len(activity.active):
+        return []
+    return fr.stretches_of(_scene(activity)[0].speech, activity.seconds)
+
+
+def encode_activity(activity: Activity) -> bytes:
+    """As bytes, to keep."""
+    file = io.BytesIO()
+    shape = np.array(activity.active.shape)
+    packed = np.packbits(activity.active)
+    np.savez_compressed(
+        file, shape=shape, active=packed, probability=activity.probability, seconds=np.array(activity.seconds)
+    )
+    return file.getvalue()
+
+
+def decode_activity(data: bytes) -> Activity:
+    """The activity of ``encode_activity``."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+        shape = tuple(int(n) for n in kept["shape"])
+        active = np.unpackbits(kept["active"], count=int(np.prod(shape))).reshape(shape)
+        return Activity(active, kept["probability"], float(kept["seconds"]))
+
+
+def _scene(activity: Activity) -> tuple[Scene, list[Stretch]]:
     """What is known per frame, and the stretches in which one person speaks alone."""
+    active, probability, duration = activity.active, activity.probability, activity.seconds
     frames = math.ceil(duration / fr.FRAME)
     starts = fr.chunk_starts(len(active), STEP)
     count = fr.average((chunk.sum(axis=1, keepdims=True) for chunk in active), starts, frames)[:, 0]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from diarize.engine import Progress
+import numpy as np
+from numpy.typing import NDArray
+
+from diarize.engine import Progress, Sound
 from diarize.pyannote_import import import_pyannote
+from diarize.speech import finite
 
 SAMPLE_RATE = 16000
 CHUNK = 10.0  # seconds: what the model was trained on
 LOCAL_SPEAKERS = 3  # people it tells apart within a chunk
 AT_ONCE = 2
 BATCH = 8  # chunks in the model at once
+BLOCK = 150  # chunks whose sound is in memory at once: five minutes
 
 
 def load_segmentation(weights: Path, device: str = "cpu") -> Any:
@@ -41,18 +46,29 @@ def load_segmentation(weights: Path, device: str = "cpu") -> Any:
     return model.eval().to(torch.device(device))
 
 
-def segment(model: Any, samples: Any, step: float, progress: Progress | None = None) -> Any:
-    """Who is active: a SlidingWindowFeature of (chunks, frames, 3) zeros and ones, a chunk every ``step`` seconds.
+def segment(model: Any, sound: Sound, step: float, progress: Progress | None = None) -> NDArray[np.uint8]:
+    """Who is active: (chunks, frames, 3) zeros and ones, a chunk of ten seconds every ``step`` seconds, the last one filled up.
 
-    ``samples``: (n,) float32, 16 kHz. The three columns mean different people in different chunks.
+    The three columns mean different people in different chunks. The sound is read in blocks; what comes out does not depend on them.
     """
     import torch
     from pyannote.audio import Inference
 
-    def report(completed: int, total: int) -> None:
-        if progress is not None:
-            progress(min(1.0, completed / max(1, total)))
-
     inference = Inference(model, step=step, skip_aggregation=True, batch_size=BATCH)
-    waveform = torch.from_numpy(samples)[None]
-    return inference({"waveform": waveform, "sample_rate": SAMPLE_RATE}, hook=report)
+    found: list[NDArray[np.uint8]] = []
+    for start, stop in _blocks(len(sound), round(step * SAMPLE_RATE)):
+        waveform = torch.from_numpy(np.ascontiguousarray(finite(sound[start:stop])))[None]
+        found.append(inference({"waveform": waveform, "sample_rate": SAMPLE_RATE}).data.astype(np.uint8))
+        if progress is not None:
+            progress(stop / len(sound))
+    return np.concatenate(found)
+
+
+def _blocks(samples: int, step: int) -> list[tuple[int, int]]:
+    """Stretches (in samples) of BLOCK chunks each; only the last one can hold a chunk that is not whole."""
+    chunk = round(CHUNK * SAMPLE_RATE)
+    whole = max(1, (samples - chunk) // step + 1)
+    firsts = range(0, whole, BLOCK)
+    return [
+        (first * step, samples if first + BLOCK >= whole else (first + BLOCK - 1) * step + chunk) for first in firsts
+    ]

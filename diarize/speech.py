@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from diarize.engine import Sound
+
 SAMPLE_RATE = 16000
 FRAME = 512  # samples per probability: Silero's own
 BLOCK = 300 * SAMPLE_RATE  # samples looked at in one go, so that memory does not grow with the recording
@@ -18,15 +20,15 @@ EDGE = 0.12  # seconds kept on both sides: the detector comes late and leaves ea
 Stretch = tuple[float, float]
 
 
-def speech_probability(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+def speech_probability(sound: Sound) -> NDArray[np.float32]:
     """The probability of speech in every stretch of 512 samples, (ceil(n / 512),)."""
     from faster_whisper.vad import get_vad_model
 
     model = get_vad_model()
     parts = []
-    for start in range(0, len(samples), BLOCK - BLOCK % FRAME):
+    for start in range(0, len(sound), BLOCK - BLOCK % FRAME):
         from_sample = max(0, start - RUN_UP)
-        block = samples[from_sample : start + BLOCK - BLOCK % FRAME]
+        block = finite(sound[from_sample : start + BLOCK - BLOCK % FRAME])
         padded = np.pad(block, (0, -len(block) % FRAME))
         parts.append(np.ravel(model(padded))[(start - from_sample) // FRAME :])
     return np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, dtype=np.float32)
@@ -66,3 +68,8 @@ def _with_edges(stretches: list[Stretch], duration: float, edge: float) -> list[
         after = stretches[i + 1][0] - end if i + 1 < len(stretches) else 2 * (duration - end)
         wider.append((start - min(edge, before / 2), end + min(edge, after / 2)))
     return wider
+
+
+def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same samples as float32; values that are no number count as silence."""
+    return np.nan_to_num(np.asarray(samples, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from diarize.campplus import FRAME_STEP, SAMPLE_RATE, VECTOR, CamPlusPlus, embed, filterbank
-from diarize.engine import Progress
-from diarize.speech import Stretch
+from diarize.engine import Progress, Sound
+from diarize.speech import Stretch, finite
 
 LENGTH = 1.5  # seconds
 HOP = 0.75
@@ -34,20 +34,20 @@ def cut_windows(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 
 def embed_windows(
-    network: CamPlusPlus, samples: NDArray[np.float32], windows: Sequence[Stretch], progress: Progress | None = None
+    network: CamPlusPlus, sound: Sound, windows: Sequence[Stretch], progress: Progress | None = None
 ) -> NDArray[np.float32]:
     """One vector of length 1 for each window, (len(windows), 192); windows are in order of start."""
     vectors = np.zeros((len(windows), VECTOR), dtype=np.float32)
     for first in range(0, len(windows), GROUP):
         group = windows[first : first + GROUP]
-        vectors[first : first + GROUP] = embed(network, [_frames(samples, window) for window in group])
+        vectors[first : first + GROUP] = embed(network, [_frames(sound, window) for window in group])
         if progress is not None:
             progress(min(1.0, (first + GROUP) / len(windows)))
     return vectors
 
 
-def _frames(samples: NDArray[np.float32], window: Stretch) -> Tensor:
+def _frames(sound: Sound, window: Stretch) -> Tensor:
     start = round(window[0] * SAMPLE_RATE)
     # Rounded up to whole frames, so that windows of one length make one batch.
     length = 240 + FRAME_STEP * round((window[1] - window[0]) * SAMPLE_RATE / FRAME_STEP)
-    return filterbank(samples[start : start + length])
+    return filterbank(finite(sound[start : start + length]))

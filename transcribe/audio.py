@@ -96,20 +96,44 @@ def open_sound(source: Source) -> Iterator[tuple[Any, Any]]:
         raise AudioError(_unreadable(_name_of(source))) from error
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """What decoding learnt about a file: ``length`` samples of 16 kHz in one or two channels; the rest as in Audio."""
+
+    length: int
+    channels: int
+    declared: float | None
+    created: str | None
+    damaged: int
+    incomplete: bool
+
+
 def read_audio(source: Source, progress: Progress | None = None) -> Audio:
+    """The whole sound of a file in memory; see ``decode_audio``, which needs no more memory for hours than for minutes."""
+    parts: list[NDArray[np.int16]] = []
+    found = decode_audio(source, parts.append, progress)
+    samples = np.concatenate(parts, axis=1)
+    return Audio(samples, found.declared, found.created, found.damaged, found.incomplete)
+
+
+def decode_audio(
+    source: Source, keep: Callable[[NDArray[np.int16]], object], progress: Progress | None = None
+) -> Decoded:
     """Decode the best sound track of a file, or of an open file that can be read and searched (its ``name`` is used in messages).
 
+    ``keep`` gets it piece by piece, from front to back: int16 of shape (channels, n), 16 kHz, always the same one or two channels.
     AudioError (Dutch) for everything that is not a readable recording; AudioUnreadable when we have no right to read it.
     """
     with open_sound(source) as (container, stream):
         declared = _declared_seconds(container, stream)
         created = _creation_date(container)
-        samples, damaged = _decode(container, stream, declared, progress, _name_of(source))
-    if samples.shape[1] == 0:
+        channels = 2 if stream.codec_context.channels == 2 else 1
+        length, damaged = _decode(container, stream, channels, declared, keep, progress, _name_of(source))
+    if length == 0:
         raise AudioError(_no_sound(_name_of(source)))
-    seconds = samples.shape[1] / SAMPLE_RATE
+    seconds = length / SAMPLE_RATE
     short = declared is not None and declared - seconds > max(_TOLERANCE_SECONDS, _TOLERANCE_SHARE * declared)
-    return Audio(samples, declared, created, damaged, incomplete=short or _cut_off(source))
+    return Decoded(length, channels, declared, created, damaged, incomplete=short or _cut_off(source))
 
 
 @dataclass(frozen=True)
@@ -228,21 +252,26 @@ def decoded_frames(container: Any, stream: Any) -> Iterator[Any]:
 
 
 def _decode(
-    container: Any, stream: Any, declared: float | None, progress: Progress | None, name: str
-) -> tuple[NDArray[np.int16], int]:
-    """All samples, (channels, n) int16 at 16 kHz, and the number of damaged packets."""
+    container: Any,
+    stream: Any,
+    channels: int,
+    declared: float | None,
+    keep: Callable[[NDArray[np.int16]], object],
+    progress: Progress | None,
+    name: str,
+) -> tuple[int, int]:
+    """Everything in pieces to ``keep`` → how many samples there were, and how many damaged packets."""
     import av
 
-    channels = 2 if stream.codec_context.channels == 2 else 1
     resampler = av.AudioResampler(format="s16p", layout="stereo" if channels == 2 else "mono", rate=SAMPLE_RATE)
-    parts: list[NDArray[np.int16]] = []
     damaged = count = 0
 
-    def keep(frame: Any) -> None:
+    def resample(frame: Any) -> None:
         nonlocal count
         for piece in resampler.resample(frame):
-            parts.append(piece.to_ndarray())
-            count += parts[-1].shape[1]
+            samples = piece.to_ndarray()
+            count += samples.shape[1]
+            keep(samples)
 
     with contextlib.suppress(av.error.EOFError):
         for frame in decoded_frames(container, stream):
@@ -250,7 +279,7 @@ def _decode(
                 damaged += 1
                 continue
             frame.pts = None  # gaps in the time stamps of a damaged file would otherwise stop the resampler
-            keep(frame)
+            resample(frame)
             if count > _MAX_SECONDS * SAMPLE_RATE:
                 raise AudioError(
                     f"{name} duurt langer dan {_MAX_SECONDS // 3600} uur. Zo'n bestand verwerken we niet in een keer. "
@@ -258,51 +287,57 @@ def _decode(
                 )
             if progress and declared:
                 progress(min(1.0, count / SAMPLE_RATE / declared))
-    keep(None)
-    if not parts:
-        return np.zeros((channels, 0), np.int16), damaged
-    return np.concatenate(parts, axis=1), damaged
+    resample(None)
+    return count, damaged
+
+
+class Loudness:
+    """How loud each channel and their average are, of sound that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._sums = [0.0, 0.0, 0.0]
+
+    def add(self, samples: NDArray[np.int16]) -> None:
+        """A piece of shape (channels, n)."""
+        if samples.shape[0] != 2:
+            return
+        left, right = (_as_float(channel) for channel in samples)
+        for at, part in enumerate((left, right, 0.5 * (left + right))):
+            self._sums[at] += float(np.dot(part, part))
+
+    @property
+    def mix(self) -> Channel:
+        """What to listen to when the channels are one conversation: their average, unless they (nearly) cancel each other out.
+
+        Microphones wired in opposite phase give two mirrored channels: their average is silence.
+        """
+        left, right, mixed = self._sums
+        loudest = max(left, right)
+        if loudest == 0 or mixed >= _CANCELLED * loudest:
+            return "mix"
+        return "left" if left >= right else "right"
 
 
 def one_channel(audio: Audio, channel: Channel = "mix") -> NDArray[np.float32]:
-    """One channel as float32 in -1..1, shape (n,). ``mix`` averages; when that would cancel, the louder channel is used.
+    """One channel as float32 in -1..1, shape (n,); ``mix``: what ``Loudness.mix`` says."""
+    if channel == "mix":
+        loudness = Loudness()
+        loudness.add(audio.samples)
+        channel = loudness.mix
+    return take_channel(audio.samples, channel)
 
-    Microphones wired in opposite phase give two mirrored channels: their average is silence.
-    """
-    samples = audio.samples
+
+def take_channel(samples: NDArray[np.int16], channel: Channel) -> NDArray[np.float32]:
+    """A channel of (channels, n) samples, or their average, as float32 in -1..1, shape (n,)."""
     if samples.shape[0] == 1:
         return _as_float(samples[0])
-    left, right = samples[0], samples[1]
-    if channel == "left":
-        return _as_float(left)
-    if channel == "right":
-        return _as_float(right)
-    mixed = _as_float(left)
-    mixed += _as_float(right)
+    if channel != "mix":
+        return _as_float(samples[0 if channel == "left" else 1])
+    mixed = _as_float(samples[0])
+    mixed += _as_float(samples[1])
     mixed *= 0.5
-    loudest = max((left, right), key=_energy)
-    if _energy_float(mixed) < _CANCELLED * _energy(loudest):
-        return _as_float(loudest)
     return mixed
-
-
-def is_cancelled(audio: Audio) -> bool:
-    """Whether the two channels are each other's mirror image, so that their average would be (nearly) silent."""
-    if audio.samples.shape[0] == 1:
-        return False
-    left, right = audio.samples
-    mixed = (_as_float(left) + _as_float(right)) * 0.5
-    loudest = max(_energy(left), _energy(right))
-    return loudest > 0 and _energy_float(mixed) < _CANCELLED * loudest
 
 
 def _as_float(samples: NDArray[np.int16]) -> NDArray[np.float32]:
     return samples.astype(np.float32) / np.float32(32768.0)
-
-
-def _energy(samples: NDArray[np.int16]) -> float:
-    return _energy_float(_as_float(samples))
-
-
-def _energy_float(samples: NDArray[np.float32]) -> float:
-    return float(np.dot(samples, samples)) / max(1, samples.size)

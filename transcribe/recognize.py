@@ -1,25 +1,45 @@
 """Recognition engines: faster-whisper (CTranslate2), sequential; and a null engine.
 
 Settings are those measured best for Dutch (benchmarks/): beam 5, speech only (silence gives invented text), no conditioning on
-previous text (it makes loops), no prompt (it leaks into the text), never the batched pipeline (it loses words and its times
-are unusable). Where somebody speaks is not decided here: the library's own detector misses most of a noisy telephone line.
+previous text (it makes loops), never the batched pipeline (it loses words and its times are unusable). Where somebody speaks is not
+decided here: the library's own detector misses most of a noisy telephone line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from conversation import Segment, Word
-from conversation.times import Interval
+from conversation import Rejected, Segment, Word
+from conversation.times import Interval, pad, union
 from transcribe.chunks import SAMPLE_RATE
+from transcribe.invented import Signs, why_invented
+from transcribe.vote import merge_hearings
 
-#: text in a stretch that the model itself takes for no speech is invented ("MUZIEK.", "Ondertitels ingediend door …")
-_NO_SPEECH, _LOW_LOGPROB = 0.6, -0.7
+Progress = Callable[[float], None]
+
+#: a segment whose words are less probable than this on average is heard a second time, played faster by this factor
+_DOUBTFUL, _SPEED = 0.82, 15 / 14
+#: seconds around a doubtful segment, and the pause between two of them that is heard along
+_MARGIN, _JOIN = 0.2, 2.0
+#: a second hearing with fewer words than this share of the first, or so many more, is of no use
+_MOST_CHANGE = 0.6
+#: share of the work that the first hearing usually is
+_FIRST_LOOK = 0.75
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """What was heard in a chunk, and what was kept out of it."""
+
+    segments: tuple[Segment, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 class Recognizer(Protocol):
@@ -32,8 +52,8 @@ class Recognizer(Protocol):
         samples: NDArray[np.float32],
         speech: Sequence[Interval],
         offset: float = 0.0,
-        progress: Callable[[float], None] | None = None,
-    ) -> list[Segment]:
+        progress: Progress | None = None,
+    ) -> Recognized:
         """Segments of mono 16 kHz ``samples`` (n,), times shifted by ``offset`` seconds; ``progress`` gets 0..1.
 
         ``speech``: the stretches to listen to, in seconds from the first sample, in order and disjoint.
@@ -51,26 +71,40 @@ class NullRecognizer:
         samples: NDArray[np.float32],
         speech: Sequence[Interval],
         offset: float = 0.0,
-        progress: Callable[[float], None] | None = None,
-    ) -> list[Segment]:
+        progress: Progress | None = None,
+    ) -> Recognized:
         """No segments, whatever the samples."""
         del samples, speech, offset, progress
-        return []
+        return Recognized()
 
 
 class WhisperRecognizer:
-    """Whisper through faster-whisper from a verified folder (never a model name: that would ask a hub)."""
+    """Whisper through faster-whisper from a verified folder (never a model name: that would ask a hub).
 
-    def __init__(self, folder: Path, device: str = "cpu", threads: int = 2, beam_size: int = 5) -> None:
+    ``workers`` chunks can be recognised at once, each from its own thread, with ``threads`` cores. ``terms``: names and words of the
+    organisation that the model should know.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        device: str = "cpu",
+        threads: int = 2,
+        workers: int = 1,
+        compute_type: str | None = None,
+        terms: Sequence[str] = (),
+        beam_size: int = 5,
+    ) -> None:
         from faster_whisper import WhisperModel
 
         self.name = folder.name
-        self._beam_size = beam_size
+        self._beam_size, self._terms = beam_size, tuple(terms)
         self._model: Any = WhisperModel(
             str(folder),
             device=device,
-            compute_type="float16" if device == "cuda" else "int8",
+            compute_type=compute_type or ("float16" if device == "cuda" else "int8"),
             cpu_threads=threads,
+            num_workers=workers,
             local_files_only=True,
         )
 
@@ -79,39 +113,132 @@ class WhisperRecognizer:
         samples: NDArray[np.float32],
         speech: Sequence[Interval],
         offset: float = 0.0,
-        progress: Callable[[float], None] | None = None,
-    ) -> list[Segment]:
-        """See Recognizer. Ids count from 1 within this call."""
+        progress: Progress | None = None,
+    ) -> Recognized:
+        """See Recognizer. Ids count from 1 within this call. Stretches of which the model is unsure are heard a second time."""
+        tell = progress or _say_nothing
+        seconds = samples.shape[0] / SAMPLE_RATE
+        segments: list[Segment] = []
+        rejected: list[Rejected] = []
+        for segment, reason in self._hear(samples, speech):
+            tell(_FIRST_LOOK * min(1.0, segment.end / seconds))
+            if reason:
+                rejected.append(Rejected(segment.start + offset, segment.end + offset, segment.text, reason))
+            else:
+                segments.append(segment)
+        segments = self._look_again(samples, segments, tell)
+        tell(1.0)
+        moved = (_moved(segment, number, offset) for number, segment in enumerate(segments, 1))
+        return Recognized(tuple(moved), tuple(rejected))
+
+    def _hear(
+        self, samples: NDArray[np.float32], speech: Sequence[Interval], speed: float = 1.0
+    ) -> Iterator[tuple[Segment, str | None]]:
+        """Segments (times from the first sample), each with the reason to reject it. ``speed``: how much faster it is played."""
         from faster_whisper.transcribe import restore_speech_timestamps
 
         places = [{"start": round(a * SAMPLE_RATE), "end": round(b * SAMPLE_RATE)} for a, b in speech]
         if not places:
-            return []
+            return
+        sound = np.concatenate([samples[p["start"] : p["end"]] for p in places])
         found, _ = self._model.transcribe(
-            np.concatenate([samples[p["start"] : p["end"]] for p in places]),
+            sound if speed == 1.0 else _play(sound, speed),
             language="nl",
             task="transcribe",
             beam_size=self._beam_size,
             vad_filter=False,
             condition_on_previous_text=False,
             word_timestamps=True,
+            hotwords=", ".join(self._terms) or None,
         )
-        segments: list[Segment] = []
-        for item in restore_speech_timestamps(found, places, SAMPLE_RATE):
-            if progress:
-                progress(min(1.0, item.end * SAMPLE_RATE / samples.shape[0]))
-            if item.no_speech_prob > _NO_SPEECH and item.avg_logprob < _LOW_LOGPROB:
-                continue
-            segment = _segment(item, len(segments) + 1, offset)
+        for item in restore_speech_timestamps(_slowed(found, speed), places, SAMPLE_RATE):
+            segment = _segment(item)
             if segment.text:
-                segments.append(segment)
-        return segments
+                length = segment.end - segment.start
+                yield segment, why_invented(segment.text, length, _signs(item, segment), self._terms)
+
+    def _look_again(self, samples: NDArray[np.float32], segments: Sequence[Segment], tell: Progress) -> list[Segment]:
+        """The segments, the doubtful ones put together from two hearings (measured: benchmarks/resultaten/tweede_blik.md)."""
+        doubtful = [segment for segment in segments if _probability(segment) < _DOUBTFUL]
+        stretches = pad([(s.start, s.end) for s in doubtful], _MARGIN, samples.shape[0] / SAMPLE_RATE)
+        again: list[Word] = []
+        for segment, reason in self._hear(samples, union(stretches, _JOIN), _SPEED):
+            tell(_FIRST_LOOK + (1 - _FIRST_LOOK) * min(1.0, segment.end * SAMPLE_RATE / samples.shape[0]))
+            if not reason:
+                again += segment.words
+        merged = {id(segment): _merged(segment, again) for segment in doubtful}
+        return [merged.get(id(segment), segment) for segment in segments]
 
 
-def _segment(item: Any, number: int, offset: float) -> Segment:
+def _merged(segment: Segment, again: Sequence[Word]) -> Segment:
+    inside = [w for w in again if segment.start - _MARGIN <= (w.start + w.end) / 2 < segment.end + _MARGIN]
+    if not inside or not _MOST_CHANGE <= len(inside) / len(segment.words) <= 1 / _MOST_CHANGE:
+        return segment
+    words = tuple(sorted(merge_hearings(segment.words, inside), key=lambda w: (w.start, w.end)))
+    text = " ".join(word.text for word in words)
+    return replace(segment, text=text, words=words) if words else segment
+
+
+def _play(sound: NDArray[np.float32], speed: float) -> NDArray[np.float32]:
+    """The sound played faster: higher as well, as a tape would."""
+    from scipy.signal import resample_poly
+
+    ratio = Fraction(1 / speed).limit_denominator(30)
+    faster: NDArray[np.float32] = resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
+    return faster
+
+
+def _slowed(found: Iterable[Any], speed: float) -> Iterator[Any]:
+    """Times of sound that was played at ``speed`` as times of the sound itself."""
+    for item in found:
+        if speed != 1.0:
+            item.start, item.end = item.start * speed, item.end * speed
+            for word in item.words or ():
+                word.start, word.end = word.start * speed, word.end * speed
+        yield item
+
+
+def _moved(segment: Segment, number: int, offset: float) -> Segment:
+    words = tuple(replace(w, start=w.start + offset, end=w.end + offset) for w in segment.words)
+    return replace(segment, id=number, start=segment.start + offset, end=segment.end + offset, words=words)
+
+
+def _segment(item: Any) -> Segment:
     words = tuple(
-        Word(float(w.start) + offset, float(w.end) + offset, w.word.strip(), float(w.probability))
+        Word(float(w.start), float(w.end), w.word.strip(), float(w.probability))
         for w in item.words or ()
         if w.word.strip()
     )
-    return Segment(number, float(item.start) + offset, float(item.end) + offset, item.text.strip(), None, words)
+    return Segment(0, float(item.start), float(item.end), item.text.strip(), None, words)
+
+
+def _probability(segment: Segment) -> float:
+    """The mean probability of its words; 1 when nothing is known."""
+    known = [w.probability for w in segment.words if w.probability is not None]
+    return sum(known) / len(known) if known else 1.0
+
+
+def _say_nothing(_: float) -> None:
+    return None
+
+
+def _signs(item: Any, segment: Segment) -> Signs:
+    return Signs(
+        float(item.avg_logprob), float(item.no_speech_prob), float(item.compression_ratio), _probability(segment)
+    )
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Whether there was too little memory, of the machine or of the graphics card."""
+    said = str(error).lower()
+    return (
+        isinstance(error, MemoryError)
+        or "out of memory" in said
+        or "bad_alloc" in said
+        or "cublas_status_alloc" in said
+    )
+
+
+def is_device_fault(error: BaseException) -> bool:
+    """Whether the graphics card or its libraries let us down: then the processor can do it."""
+    return any(word in str(error).lower() for word in ("cuda", "cudnn", "cublas", "libcud", "nvrtc"))

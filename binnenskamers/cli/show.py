@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 STAGE_NAMES = {
     "listen": "Opname lezen",
     "recognize": "Spraak naar tekst",
+    "detect": "Spraak zoeken",
     "diarize": "Sprekers onderscheiden",
+    "hear": "Tekst en sprekers",
     "assemble": "Transcript maken",
     "take_transcript": "Transcript lezen",
     "fill": "Formulier vullen",

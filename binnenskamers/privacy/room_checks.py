@@ -159,6 +159,6 @@ def _hear(recording: Path, profile: str) -> tuple[float, float]:
         )
         started = time.monotonic()
         work.listen()
-        work.diarize()
-        work.recognize()
+        work.detect()
+        work.hear()
         return time.monotonic() - started, work.dossier.read_json(FACTS)["seconds"]

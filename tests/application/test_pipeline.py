@@ -31,7 +31,8 @@ def quick_engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in (pipeline, work):
         monkeypatch.setattr(module, "speech_models", lambda profile: nothing)
     monkeypatch.setattr(parent, "EXTRA_PATH", [HELPERS])
-    stages = {**work.STAGES, "recognize": "faults:short_recognition", "diarize": "faults:two_turns"}
+    quick = {"detect": "faults:nine_seconds", "recognize": "faults:short_recognition", "diarize": "faults:two_turns"}
+    stages = {**work.STAGES, **quick}
     monkeypatch.setattr(work, "STAGES", stages)
 
 
@@ -363,7 +364,7 @@ def test_ctrl_c_stops_within_two_seconds_and_keeps_what_was_done(recording: Path
         "from binnenskamers.rooms import parent\nfrom binnenskamers.__main__ import main\n"
         f"parent.EXTRA_PATH[:] = [{HELPERS!r}]\n"
         "pipeline.speech_models = work.speech_models = lambda p: engines.SpeechModels(Path('.'), Path('.'), Path('.'), {})\n"
-        "work.STAGES |= {'diarize': 'faults:two_turns', 'recognize': 'faults:hang'}\n"
+        "work.STAGES |= {'detect': 'faults:nine_seconds', 'diarize': 'faults:two_turns', 'recognize': 'faults:hang'}\n"
         f"sys.argv = ['binnenskamers', 'transcribeer', {str(recording)!r}]\nmain()\n"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
@@ -385,6 +386,7 @@ def test_quiet_recording_gives_a_valid_empty_transcript(
 ) -> None:
     """With the real recognition stage: when nobody speaks it must not even ask for a model."""
     monkeypatch.setitem(work.STAGES, "recognize", "binnenskamers.stages:recognize")
+    _put(monkeypatch, "detect", "nobody")
     _put(monkeypatch, "diarize", "no_turns")
     path = encode("stil.wav", noise(30.0, level=0.001), 16_000)
     assert run(["verwerk", str(path), "-s", "notulen", "--json"]) == 8

@@ -147,7 +147,7 @@ def _hear(arguments: Arguments, texts: list[str]) -> dict[str, Any]:
         {"id": i + 1, "speaker": None, "start": 5.0 * i, "end": 5.0 * i + 4, "text": t, "words": _words(t, 5.0 * i)}
         for i, t in enumerate(texts)
     ]
-    _dossier(arguments).write_json("herkend.json", {"segments": segments, "recognizer": "test"})
+    _dossier(arguments).write_json("herkend.json", {"segments": segments, "rejected": [], "failed": []})
     return {"words": sum(len(t.split()) for t in texts)}
 
 
@@ -168,16 +168,31 @@ def _words(text: str, start: float) -> list[dict[str, Any]]:
 def two_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A diarizer that hears S1 and then S2."""
     turns = [{"speaker": "S1", "start": 0.0, "end": 4.5}, {"speaker": "S2", "start": 4.9, "end": 9.0}]
-    _dossier(arguments).write_json(
-        "sprekers.json", {"turns": turns, "tracks": {"mix": ["S1", "S2"]}, "diarizer": "test"}
-    )
+    asked = arguments["speakers"]
+    _dossier(arguments).write_json("sprekers.json", {"turns": turns, "asked": asked, "diarizer": "test"})
     return {"speakers": 2, "turns": 2}
 
 
 def no_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A diarizer that hears nobody."""
-    _dossier(arguments).write_json("sprekers.json", {"turns": [], "tracks": {"mix": []}, "diarizer": "test"})
+    _dossier(arguments).write_json("sprekers.json", {"turns": [], "asked": None, "diarizer": "test"})
     return {"speakers": 0, "turns": 0}
+
+
+def nine_seconds(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A detector that hears somebody nearly all the time, whatever the sound."""
+    return _speech(arguments, [(0.0, 4.5), (4.9, 9.0)])
+
+
+def nobody(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A detector that hears nothing."""
+    return _speech(arguments, [])
+
+
+def _speech(arguments: Arguments, stretches: list[tuple[float, float]]) -> dict[str, Any]:
+    tracks = {"mix": [{"start": a, "end": b} for a, b in stretches]}
+    _dossier(arguments).write_json("spraak.json", {"separate": False, "tracks": tracks, "detector": "test"})
+    return {"speech": 0.0}
 
 
 def never(arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -303,7 +318,7 @@ def counted_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
 
 def no_words(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A recogniser that hears nothing."""
-    _dossier(arguments).write_json("herkend.json", {"segments": [], "recognizer": "test"})
+    _dossier(arguments).write_json("herkend.json", {"segments": [], "rejected": [], "failed": []})
     return {"words": 0}
 
 

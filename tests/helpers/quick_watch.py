@@ -72,7 +72,11 @@ def main(arguments: list[str]) -> int:
     for module in (pipeline, work, engines):
         module.speech_models = lambda profile: nothing  # type: ignore[attr-defined]
     parent.EXTRA_PATH[:] = [HERE]
-    work.STAGES |= {"recognize": "faults:counted_recognition", "diarize": "faults:counted_turns"}
+    work.STAGES |= {
+        "detect": "faults:nine_seconds",
+        "recognize": "faults:counted_recognition",
+        "diarize": "faults:counted_turns",
+    }
     if "timing=real" not in given:
         engine.AGAIN_SECONDS, engine.WAIT_SECONDS, engine.POLL = 0.2, 0.5, 0.2
     for word in given:

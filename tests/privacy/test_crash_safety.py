@@ -31,7 +31,7 @@ from binnenskamers.rooms import parent
 parent.EXTRA_PATH[:] = [{HELPERS!r}]
 nothing = engines.SpeechModels(Path(), Path(), Path(), {{"recognizer": {{"name": "test", "sha256": "0"}}}})
 pipeline.speech_models = work.speech_models = lambda profile: nothing
-work.STAGES.update(diarize="faults:two_turns", recognize=sys.argv.pop(1))
+work.STAGES.update(detect="faults:nine_seconds", diarize="faults:two_turns", recognize=sys.argv.pop(1))
 main()
 """
 

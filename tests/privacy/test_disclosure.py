@@ -53,16 +53,19 @@ def _longest_row_of_numbers(value: Any) -> int:
 def test_what_a_voice_sounds_like_is_kept_nowhere(sample: Path, models_folder: Path) -> None:
     dossier = Dossier.create(places.dossiers_folder(), stages.redact_document)
     from binnenskamers.engines import speech_models
+    from binnenskamers.settings import Settings
+    from binnenskamers.work import Work
 
     models = speech_models("basis")
-    order = {
-        **dossier.ticket(),
-        **{"recording": str(sample), "sealed": False, "separate": False, "speakers": None},
-        **{"segmentation": str(models.segmentation), "embedding": str(models.embedding), "device": "cpu", "threads": 1},
-    }
-    stages.diarize(order, lambda share: None)
+    work = Work(dossier, sample, sample.name, Settings())
+    work.models = models
+    work.listen()
+    work.detect()
+    work._diarize(work.progress)
     found = dossier.read_json(stages.TURNS)
-    assert set(found) == {"turns", "tracks", "diarizer"}
+    assert set(found) == {"turns", "asked", "diarizer"}
     assert found["turns"]
     assert _longest_row_of_numbers(json.loads(json.dumps(found))) < 8
-    assert [p.name for p in dossier.folder.iterdir()] == [stages.TURNS]
+    # nothing of a voice in the rest: times of speech, and for each moment which of three speakers of ten seconds is active
+    kept = {stages.TURNS, stages.SPEECH, stages.ACTIVITY, "opname.json", "geluid.pcm"}
+    assert {p.name for p in dossier.folder.iterdir()} == kept

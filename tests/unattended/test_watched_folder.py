@@ -92,7 +92,7 @@ def test_what_is_no_recording_comes_back_with_a_note(office: Office) -> None:
 
 def test_no_speech_comes_back_at_once(office: Office) -> None:
     office.drop("notulen/stil.wav")
-    code, _ = office.once("fault=diarize:no_turns", "fault=recognize:no_words")
+    code, _ = office.once("fault=detect:nobody", "fault=diarize:no_turns", "fault=recognize:no_words")
     assert code == 3
     assert office.names("mislukt") == ["stil.wav", "stil.wav.txt"]
     assert "geen spraak" in _text(office.box / "mislukt" / "stil.wav.txt")
