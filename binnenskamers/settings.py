@@ -26,7 +26,7 @@ AUTO = "auto"
 class Settings:
     """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
     ``title``: what the conversation is about, for forms that say so; ``kind``: what sort of conversation it is, when the form does not say
-    it rightly; ``pseudonym``: also a copy of the transcript without names."""
+    it rightly; ``pseudonym``: also a copy of the transcript without names; ``literal``: hesitations and stutters stay in the documents."""
 
     form: str | None = None
     word: Path | None = None
@@ -43,6 +43,7 @@ class Settings:
     title: str | None = None
     kind: str | None = None
     pseudonym: bool = False
+    literal: bool = False
 
 
 def check_settings(settings: Settings) -> None:

@@ -554,7 +554,9 @@ def bundle(arguments: Arguments, progress: Progress) -> Json:
     files = _documents(order)[0] if heard else {}
     if heard and "transcript.docx" not in files:
         transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
-        files["transcript.docx"] = transcript_document(transcript, arguments["trial"], arguments["notes"])
+        files["transcript.docx"] = transcript_document(
+            transcript, arguments["trial"], arguments["notes"], arguments["literal"]
+        )
     if dossier.has(CORRECTIONS):
         files["correcties.json"] = dossier.read(CORRECTIONS)
     files |= {name: text.encode() for name, text in arguments["texts"].items()}
@@ -585,15 +587,16 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     raw = dossier.read_json(TRANSCRIPT)
     transcript = decode_transcript(raw)
     files = {"transcript.json": dump_json(raw).encode("utf-8", "backslashreplace")}
-    trial, notes = arguments["trial"], arguments["notes"]
+    trial, notes, literal = arguments["trial"], arguments["notes"], arguments["literal"]
     if arguments["pseudonym"]:
         from summarize.pseudonym import pseudonymise
 
         copy = pseudonymise(transcript)
-        files["transcript-pseudoniem.json"] = dump_json(encode_transcript(copy)).encode()
-        files["transcript-pseudoniem.docx"] = transcript_document(copy, trial, notes)
+        source = "transcript-pseudoniem.json"
+        files[source] = dump_json(encode_transcript(copy)).encode()
+        files["transcript-pseudoniem.docx"] = transcript_document(copy, trial, notes, literal, source)
     if arguments["form"] is None:
-        files["transcript.docx"] = transcript_document(transcript, trial, notes)
+        files["transcript.docx"] = transcript_document(transcript, trial, notes, literal)
         return files, {}
     form = load_form(arguments["form"])
     raw_report = dossier.read_json(REPORT)

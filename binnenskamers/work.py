@@ -247,6 +247,7 @@ class Work:
             "word": str(settings.word) if settings.word else None,
             "trial": settings.profile in TRIAL_PROFILES,
             "pseudonym": settings.pseudonym,
+            "literal": settings.literal,
             "notes": [*self._guard_notes(), *self._rewritten()["notes"]],
         }
 
