@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from binnenskamers.dossier import Dossier, Json, sound_key
 from binnenskamers.files import access_faults, sync_folder
-from binnenskamers.people import Name, name_speakers
+from binnenskamers.people import Name, name_speakers, rename_speakers
 from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
 from conversation import Coverage, Recording, Segment, Speaker, Transcript, Turn
@@ -48,6 +48,8 @@ Arguments = Mapping[str, Any]
 SPOKEN, TURNS, TRANSCRIPT, REPORT = "herkend.json", "sprekers.json", "transcript.json", "verslag.json"
 #: what people changed in the transcript: which segment, when and why
 CORRECTIONS = "correcties.json"
+#: with which settings the report was made
+SETTINGS = "instellingen.json"
 _CHANNELS: tuple[Channel, ...] = ("left", "right")
 _ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
@@ -539,6 +541,18 @@ def correct(arguments: Arguments, progress: Progress) -> Json:
     dossier.write_json(CORRECTIONS, {"changes": [*earlier, *made]})
     dossier.remove(SPOKEN, *dossier.names("stuk-*.json"))
     return {"version": transcript.version, "corrected": len(made), **_transcript_numbers(transcript)}
+
+
+def rename(arguments: Arguments, progress: Progress) -> Json:
+    """Speakers called what people say, in the transcript and in the settings that are kept; ids, texts and version stay."""
+    dossier = _dossier(arguments)
+    transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
+    speakers = rename_speakers(transcript.segments, _names(arguments), transcript.speakers)
+    transcript = replace(transcript, speakers=speakers)
+    named = [{"code": code, "label": s.label, "role": s.role} for code, s in speakers.items()]
+    dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
+    dossier.write_json(SETTINGS, {**dossier.read_json(SETTINGS), "names": named})
+    return _transcript_numbers(transcript)
 
 
 def bundle(arguments: Arguments, progress: Progress) -> Json:

@@ -7,8 +7,8 @@ The parent knows paths, numbers and settings; speech and text stay in the rooms 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from binnenskamers.engines import (
     tried_model,
 )
 from binnenskamers.language_server import LanguageServer, parse_server
+from binnenskamers.people import Name
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.progress import NoProgress, Progress
@@ -49,6 +50,7 @@ STAGES = {
         "render",
         "set_status",
         "correct",
+        "rename",
         "bundle",
         "hand_over",
         "probe",
@@ -225,6 +227,13 @@ class Work:
         """Corrections of people → a new version of the transcript; how many."""
         order = {**self.dossier.ticket(), "corrections": str(corrections), "now": now}
         numbers = self._run("correct", order)
+        keep_counted(self.dossier, numbers)
+        return numbers
+
+    def rename(self, names: Sequence[Name]) -> Json:
+        """Names that people give afterwards → the speakers of the transcript."""
+        given = encode_names(replace(self.settings, names=tuple(names)))
+        numbers = self._run("rename", {**self.dossier.ticket(), "names": given})
         keep_counted(self.dossier, numbers)
         return numbers
 

@@ -25,6 +25,7 @@ STAGE_NAMES = {
     "deliver": "Word maken",
     "render": "Word maken",
     "mute": "Opname dempen",
+    "rename": "Sprekers hernoemen",
 }
 
 
