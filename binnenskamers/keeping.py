@@ -18,7 +18,7 @@ from binnenskamers.privacy.retention import DAY, GOVERNING, WARN_DAYS, Keeping, 
 from binnenskamers.settings import Settings, decode_settings, encode_settings
 from conversation import UserError
 
-_KEEPING, _SETTINGS = "bewaren.json", "instellingen.json"
+_KEEPING = "bewaren.json"
 _TRANSCRIPT_PURPOSE = "uitwerken van een gesprek tot een transcript"
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -47,7 +47,7 @@ def begin(dossier: Dossier, settings: Settings, now: float, recording_days: int 
     if earlier and earlier.conversation == GOVERNING:
         keeping = replace(keeping, conversation=GOVERNING)
     write_keeping(dossier, keeping)
-    dossier.write_json(_SETTINGS, encode_settings(settings))
+    dossier.write_json(stages.SETTINGS, encode_settings(settings))
     return keeping
 
 
@@ -63,7 +63,7 @@ def write_keeping(dossier: Dossier, keeping: Keeping) -> None:
 
 def settings_of(dossier: Dossier) -> Settings:
     """With which settings its report was made."""
-    return decode_settings(dossier.read_json(_SETTINGS))
+    return decode_settings(dossier.read_json(stages.SETTINGS))
 
 
 # ---------------------------------------------------------------- all dossiers

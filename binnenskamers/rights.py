@@ -1,10 +1,10 @@
-"""What people may ask of a conversation: approve it, correct it, get a copy of it, have it erased."""
+"""What people may ask of a conversation: approve it, correct it, name its speakers, get a copy of it, have it erased."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 from binnenskamers import __version__, errors, stages
 from binnenskamers.configuration import load_configuration
 from binnenskamers.delivery import check_target, place_file
-from binnenskamers.dossier import Dossier
+from binnenskamers.dossier import Dossier, Json
 from binnenskamers.files import access_faults
 from binnenskamers.keeping import dossiers_in, is_at_work, keeping_of, settings_of, write_keeping
 from binnenskamers.locks import held
+from binnenskamers.people import Name
 from binnenskamers.places import dossiers_folder
 from binnenskamers.privacy.logbook import Event, check, record, record_after
 from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
@@ -107,30 +108,52 @@ def _move_on(dossier: Dossier, keeping: Keeping) -> None:
     write_keeping(dossier, keeping)
 
 
-# ---------------------------------------------------------------- correction
+# ---------------------------------------------------------------- changes
 def correct_transcript(
     dossier: Dossier, corrections: Path, target: Path | None, now: float, progress: Progress
 ) -> tuple[int, tuple[Path, ...]]:
     """Corrections → a new version, the report made again, and a concept once more → version, delivered files."""
+    moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
+    numbers, files = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment))
+    return numbers["version"], files
+
+
+def rename_speakers(
+    dossier: Dossier, names: Sequence[Name], target: Path | None, progress: Progress
+) -> tuple[Path, ...]:
+    """Names for the speakers, given afterwards → the same as after a correction, but no new version: what was said is the same."""
+    return _changed(dossier, target, progress, lambda work: work.rename(names))[1]
+
+
+def _changed(
+    dossier: Dossier, target: Path | None, progress: Progress, change: Callable[[Work], Json]
+) -> tuple[Json, tuple[Path, ...]]:
+    """Change the transcript and make everything again that rests on it → what the change says, delivered files."""
     with _ours(dossier):
         keeping = reopen(_decided(dossier))
         if target:
             check_target(target)
         work = _work(dossier, progress)
         record(Event.CORRECTED, dossier.id)
-        moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
-        version = work.correct(corrections, moment)["version"]
-        write_keeping(dossier, keeping)
-        if work.settings.form is not None:
-            work.fill()
-            work.rewrite()
-        old = dossier.names("*.docx")
-        dossier.remove(*old)
-        if old:
-            work.render()  # the watched folder may have to hand them over once more
-        if not target:
-            return version, ()
-        return version, tuple(Path(f) for f in work.deliver(target)["files"])
+        try:
+            numbers = change(work)
+            write_keeping(dossier, keeping)
+            return numbers, _made_again(work, target)
+        except BaseException as error:
+            record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
+            raise
+
+
+def _made_again(work: Work, target: Path | None) -> tuple[Path, ...]:
+    """Report and documents from the transcript as it is now → the delivered files."""
+    if work.settings.form is not None:
+        work.fill()
+        work.rewrite()
+    old = work.dossier.names("*.docx")
+    work.dossier.remove(*old)
+    if old:
+        work.render()  # the watched folder may have to hand them over once more
+    return tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
 
 
 # ---------------------------------------------------------------- a copy

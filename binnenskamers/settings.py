@@ -27,7 +27,7 @@ class Settings:
     """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
     ``title``: what the conversation is about, for forms that say so; ``kind``: what sort of conversation it is, when the form does not say
     it rightly; ``pseudonym``: also a copy of the transcript without names; ``terms``: names and words of the organisation that recognition
-    should know."""
+    should know; ``literal``: hesitations and stutters stay in the documents."""
 
     form: str | None = None
     word: Path | None = None
@@ -45,6 +45,7 @@ class Settings:
     kind: str | None = None
     pseudonym: bool = False
     terms: tuple[str, ...] = ()
+    literal: bool = False
 
 
 def check_settings(settings: Settings) -> None:

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from binnenskamers.dossier import Dossier, Json, sound_key
 from binnenskamers.errors import InputUnusable, StageFailed
 from binnenskamers.files import access_faults, sync_folder
-from binnenskamers.people import Name, name_speakers
+from binnenskamers.people import Name, name_speakers, rename_speakers
 from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
 from binnenskamers.sound import SOUND, SoundTrack, Track, interleaved, open_track
@@ -57,6 +57,8 @@ CORRECTIONS = "correcties.json"
 _CHANNELS: tuple[Track, ...] = ("left", "right")
 #: seconds: shorter pauses do not end a stretch of speech
 _BREATH = 0.5
+#: with which settings the report was made
+SETTINGS = "instellingen.json"
 _ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
 LOW_PROBABILITY = 0.4
@@ -697,6 +699,18 @@ def correct(arguments: Arguments, progress: Progress) -> Json:
     return {"version": transcript.version, "corrected": len(made), **_transcript_numbers(transcript)}
 
 
+def rename(arguments: Arguments, progress: Progress) -> Json:
+    """Speakers called what people say, in the transcript and in the settings that are kept; ids, texts and version stay."""
+    dossier = _dossier(arguments)
+    transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
+    speakers = rename_speakers(transcript.segments, _names(arguments), transcript.speakers)
+    transcript = replace(transcript, speakers=speakers)
+    named = [{"code": code, "label": s.label, "role": s.role} for code, s in speakers.items()]
+    dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
+    dossier.write_json(SETTINGS, {**dossier.read_json(SETTINGS), "names": named})
+    return _transcript_numbers(transcript)
+
+
 def bundle(arguments: Arguments, progress: Progress) -> Json:
     """Everything that there is of one conversation, readable, in a new folder, with a list of hashes."""
     from binnenskamers.delivery import deliver_files
@@ -710,7 +724,9 @@ def bundle(arguments: Arguments, progress: Progress) -> Json:
     files = _documents(order)[0] if heard else {}
     if heard and "transcript.docx" not in files:
         transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
-        files["transcript.docx"] = transcript_document(transcript, arguments["trial"], arguments["notes"])
+        files["transcript.docx"] = transcript_document(
+            transcript, arguments["trial"], arguments["notes"], arguments["literal"]
+        )
     if dossier.has(CORRECTIONS):
         files["correcties.json"] = dossier.read(CORRECTIONS)
     files |= {name: text.encode() for name, text in arguments["texts"].items()}
@@ -741,15 +757,16 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     raw = dossier.read_json(TRANSCRIPT)
     transcript = decode_transcript(raw)
     files = {"transcript.json": dump_json(raw).encode("utf-8", "backslashreplace")}
-    trial, notes = arguments["trial"], arguments["notes"]
+    trial, notes, literal = arguments["trial"], arguments["notes"], arguments["literal"]
     if arguments["pseudonym"]:
         from summarize.pseudonym import pseudonymise
 
         copy = pseudonymise(transcript)
-        files["transcript-pseudoniem.json"] = dump_json(encode_transcript(copy)).encode()
-        files["transcript-pseudoniem.docx"] = transcript_document(copy, trial, notes)
+        source = "transcript-pseudoniem.json"
+        files[source] = dump_json(encode_transcript(copy)).encode()
+        files["transcript-pseudoniem.docx"] = transcript_document(copy, trial, notes, literal, source)
     if arguments["form"] is None:
-        files["transcript.docx"] = transcript_document(transcript, trial, notes)
+        files["transcript.docx"] = transcript_document(transcript, trial, notes, literal)
         return files, {}
     form = load_form(arguments["form"])
     raw_report = dossier.read_json(REPORT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from binnenskamers.engines import (
     tried_model,
 )
 from binnenskamers.language_server import LanguageServer, parse_server
+from binnenskamers.people import Name
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.progress import NoProgress, Progress, Shared, Stopped
@@ -52,6 +53,7 @@ STAGES = {
         "render",
         "set_status",
         "correct",
+        "rename",
         "bundle",
         "hand_over",
         "probe",
@@ -299,6 +301,13 @@ class Work:
         keep_counted(self.dossier, numbers)
         return numbers
 
+    def rename(self, names: Sequence[Name]) -> Json:
+        """Names that people give afterwards → the speakers of the transcript."""
+        given = encode_names(replace(self.settings, names=tuple(names)))
+        numbers = self._run("rename", {**self.dossier.ticket(), "names": given})
+        keep_counted(self.dossier, numbers)
+        return numbers
+
     def bundle(self, folder: Path, texts: Mapping[str, str]) -> Json:
         """Everything of this conversation, readable, in a new folder; ``texts``: files to put beside it."""
         order = {"folder": str(folder), "actions": [], "texts": dict(texts), "recording": ""}
@@ -318,6 +327,7 @@ class Work:
             "word": str(settings.word) if settings.word else None,
             "trial": settings.profile in TRIAL_PROFILES,
             "pseudonym": settings.pseudonym,
+            "literal": settings.literal,
             "notes": [*self._guard_notes(), *self._rewritten()["notes"]],
         }
 

@@ -44,6 +44,7 @@ def transcript_template() -> bytes:
         _facts_table("Gegevens van de opname", rows),
         _condition("meldingen", [_paragraph("Let op", "Heading2"), _paragraph("[[meldingen]]")]),
         _paragraph("Gesprek", "Heading2"),
+        _paragraph("[[vorm]]", "Toelichting"),
         _paragraph(
             "Woorden met een stippellijn en (?) heeft de computer niet goed verstaan. Luister die terug.", "Toelichting"
         ),

@@ -39,6 +39,7 @@ from templates.fill import NUMBER, SOURCE, Filler, Look, RowScope
 from templates.ooxml import Element, qn
 from templates.package import Package, open_package
 from templates.properties import mark_package
+from templates.spoken import readable
 from templates.wording import (
     ai_line,
     category_label,
@@ -92,10 +93,20 @@ def fill_report(
     return _filled(package, contents, form.title, report.status)
 
 
-def transcript_document(transcript: Transcript, proefmodel: bool, notes: Sequence[str]) -> bytes:
-    """A .docx with the whole conversation: who, when, what; doubtful words, gaps and warnings marked in words."""
+def transcript_document(
+    transcript: Transcript,
+    proefmodel: bool,
+    notes: Sequence[str],
+    literal: bool = False,
+    source: str = "transcript.json",
+) -> bytes:
+    """A .docx with the whole conversation: who, when, what; doubtful words, gaps and warnings marked in words.
+
+    Without hesitations and stutters, unless ``literal``; ``source``: the file that has the text as it was recognised.
+    """
     package = open_package((WORD_FOLDER / f"{TRANSCRIPT_TEMPLATE}.docx").read_bytes())
-    return _filled(package, TranscriptContents(transcript, proefmodel, notes), "Transcript", "concept")
+    contents = TranscriptContents(transcript, proefmodel, notes, literal, source)
+    return _filled(package, contents, "Transcript", "concept")
 
 
 def default_template(form: Form) -> bytes:
@@ -375,8 +386,11 @@ def _value_text(field: Field, value: FieldValue) -> str:
 class TranscriptContents(SharedContents):
     """What stands at the names of the transcript template."""
 
-    def __init__(self, transcript: Transcript, proefmodel: bool, notes: Sequence[str]) -> None:
+    def __init__(
+        self, transcript: Transcript, proefmodel: bool, notes: Sequence[str], literal: bool, source: str
+    ) -> None:
         super().__init__(transcript, "concept", proefmodel, notes)
+        self._literal, self._source = literal, source
 
     def concept(self) -> Content:
         """A transcript is never established: it stays what a machine heard."""
@@ -393,6 +407,7 @@ class TranscriptContents(SharedContents):
             "duur": self._length,
             "sprekers": self._speakers,
             "dekking": self._coverage,
+            "vorm": self._form,
             "transcript": self._conversation,
         }.get(name)
         return None if made is None else made()
@@ -424,6 +439,13 @@ class TranscriptContents(SharedContents):
             return text_content("Niet gemeten: dit transcript komt uit een ander programma.")
         return text_content(coverage_line(coverage))
 
+    def _form(self) -> Content:
+        if self._literal:
+            return text_content("Dit is de letterlijke tekst, met aarzelingen en herhalingen.")
+        return text_content(
+            f"Aarzelingen en herhalingen zijn weggelaten. De letterlijke tekst is bewaard in {self._source}."
+        )
+
     def _conversation(self) -> Content:
         coverage = self.transcript.coverage or Coverage()
         blocks: list[Paragraph] = []
@@ -443,7 +465,7 @@ class TranscriptContents(SharedContents):
 
     def _segment(self, segment: Segment, same_speaker: bool) -> list[Paragraph]:
         time = clock(segment.start)
-        words = _words(segment)
+        words = _words(segment if self._literal else readable(segment))
         if same_speaker:
             return [Paragraph((Run(f"[{time}] ", Tone.SOURCE), *words))]
         head = Paragraph(

@@ -29,6 +29,7 @@ app.add_typer(administration.app, name="beheer")
 app.command("bewaak", cls=DutchCommand)(unattended.bewaak)
 app.command("goedkeuren", cls=DutchCommand)(rights.goedkeuren)
 app.command("correctie", cls=DutchCommand)(rights.correctie)
+app.command("hernoem", cls=DutchCommand)(rights.hernoem)
 app.command("inzage", cls=DutchCommand)(rights.inzage)
 app.command("wis", cls=DutchCommand)(rights.wis)
 app.command("demo", cls=DutchCommand)(demo.demo)
@@ -109,6 +110,14 @@ Kind = Annotated[
 Pseudonym = Annotated[
     bool, typer.Option("--pseudoniem", help="Ook een kopie van het transcript met rollen in plaats van namen.")
 ]
+Literal = Annotated[
+    bool,
+    typer.Option(
+        "--letterlijk",
+        help='Laat in het Word-transcript alles staan zoals het is gezegd. Standaard gaan aarzelingen ("eh") '
+        'en herhaalde woorden ("ik ik ga") eruit.',
+    ),
+]
 Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
@@ -145,12 +154,26 @@ def verwerk(
     actions: Actions = None,
     kind: Kind = None,
     pseudonym: Pseudonym = False,
+    literal: Literal = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
     settings = _settings(
-        form, word, count, names, date, data, profile, device, channels, language_model, actions, kind, pseudonym
+        form,
+        word,
+        count,
+        names,
+        date,
+        data,
+        profile,
+        device,
+        channels,
+        language_model,
+        actions,
+        kind,
+        pseudonym,
+        literal,
     )
     return _process(recordings, settings, target, as_json)
 
@@ -167,12 +190,13 @@ def transcribeer(
     channels: Channels = "auto",
     kind: Kind = None,
     pseudonym: Pseudonym = False,
+    literal: Literal = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
     settings = _settings(
-        "transcript", None, count, names, date, None, profile, device, channels, "geen", None, kind, pseudonym
+        "transcript", None, count, names, date, None, profile, device, channels, "geen", None, kind, pseudonym, literal
     )
     return _process(recordings, settings, target, as_json)
 
@@ -193,6 +217,7 @@ def verslag(
     actions: Actions = None,
     kind: Kind = None,
     pseudonym: Pseudonym = False,
+    literal: Literal = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
@@ -200,7 +225,7 @@ def verslag(
     from binnenskamers.pipeline import process_transcript
 
     settings = _settings(
-        form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind, pseudonym
+        form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind, pseudonym, literal
     )
     return _each([transcript], [target], settings, process_transcript, as_json)
 
@@ -219,6 +244,7 @@ def _settings(
     actions: str | None = None,
     kind: str | None = None,
     pseudonym: bool = False,
+    literal: bool = False,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
     from binnenskamers.settings import Settings
@@ -239,6 +265,7 @@ def _settings(
         else (),
         kind=kind,
         pseudonym=pseudonym,
+        literal=literal,
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands for what happens with a conversation afterwards: goedkeuren, correctie, inzage, wis; and ``beheer opruimen``."""
+"""Commands for what happens with a conversation afterwards: goedkeuren, correctie, hernoem, inzage, wis; and ``beheer opruimen``."""
 
 from __future__ import annotations
 
@@ -82,6 +82,34 @@ def correctie(
     with Bars(quiet=False) as bars:
         version, files = correct_transcript(find_dossier(dossier), file, target, time.time(), bars)
     say(f"Versie {version} van het transcript is gemaakt. Het verslag is weer een concept.")
+    for made in files:
+        result(str(made))
+    return errors.DONE
+
+
+def hernoem(
+    dossier: DossierName,
+    names: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAMEN",
+            help='Namen of rollen in volgorde van eerste spreken: "Anna,Bert"; of "S1=Anna,S2=Bert (cliënt)".',
+        ),
+    ],
+    target: Target = None,
+) -> int:
+    """Geef sprekers achteraf een naam of rol. Het verslag wordt opnieuw gemaakt; wat er is gezegd, verandert niet."""
+    from binnenskamers.people import parse_names
+    from binnenskamers.rights import find_dossier, rename_speakers
+
+    given = parse_names(names, "hernoem")
+    found = find_dossier(dossier)
+    with Bars(quiet=False) as bars:
+        files = rename_speakers(found, given, target, bars)
+    say(
+        f"De sprekers van dossier {found.id} hebben hun naam. Alles is opnieuw gemaakt en is weer een concept."
+        + ("" if target else " De bestanden krijgt u met --naar MAP.")
+    )
     for made in files:
         result(str(made))
     return errors.DONE

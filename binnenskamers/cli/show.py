@@ -27,6 +27,7 @@ STAGE_NAMES = {
     "deliver": "Word maken",
     "render": "Word maken",
     "mute": "Opname dempen",
+    "rename": "Sprekers hernoemen",
 }
 
 

@@ -16,7 +16,7 @@ from binnenskamers.settings import Settings, check_settings
 from binnenskamers.unattended.postbox import FORM_FOLDERS, SETTINGS_FILE
 
 _TEXT_KEYS = ("sjabloon", "namen", "sprekers", "word", "profiel", "apparaat", "kanalen", "taalmodel", "acties", "soort")
-_KEYS = (*_TEXT_KEYS, "bewaren", "gegevens")
+_KEYS = (*_TEXT_KEYS, "bewaren", "letterlijk", "gegevens")
 #: names that recorders and telephones give: no title
 _DEVICE_WORDS = (
     "new|nieuwe?|recording|opname|rec|voice|audio|memo|ptt|aud|vn|dvt|zoom|ds|dm|mic|track|whatsapp|at|wa|am|pm"
@@ -45,6 +45,7 @@ def settings_for(folder: Path, subfolder: str, base: Settings) -> tuple[Settings
             actions=tuple(k.strip() for k in given["acties"].split(",")) if "acties" in given else base.actions,
             kind=given.get("soort", base.kind),
             metadata=given.get("gegevens", base.metadata),
+            literal=given.get("letterlijk", base.literal),
         )
         check_settings(settings)
     except Exception as error:
@@ -85,6 +86,9 @@ def _check(folder: Path, key: str, value: object) -> None:
     if key == "bewaren":
         if type(value) is not int or not 1 <= value <= MAX_DAYS:
             raise UsageFault(f"{_where(folder)}: bewaren is een aantal dagen van 1 tot en met {MAX_DAYS}.")
+    elif key == "letterlijk":
+        if not isinstance(value, bool):
+            raise UsageFault(f"{_where(folder)}: schrijf letterlijk = true of letterlijk = false.")
     elif key == "gegevens":
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise UsageFault(f'{_where(folder)}: schrijf onder [gegevens] regels als locatie_gesprek = "gemeentehuis".')

@@ -114,6 +114,20 @@ def test_a_second_run_hears_nothing_again(recording: Path, monkeypatch: pytest.M
     assert len(list(places.dossiers_folder().iterdir())) == 1
 
 
+def test_speakers_of_a_recording_get_their_names_afterwards(
+    recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["verwerk", str(recording), "-s", "wmo-onderzoeksverslag"]) == 0
+    _put(monkeypatch, "recognize", "never")
+    (dossier,) = places.dossiers_folder().iterdir()
+    assert run(["hernoem", dossier.name, "Consulent,Cliënt", "-n", str(tmp_path / "nieuw")]) == 0
+    given = recording.parent / "2026-11-12 gesprek-verslag-2"
+    options = ["-s", "wmo-onderzoeksverslag", "--namen", "Consulent,Cliënt", "-n", str(given)]
+    assert run(["verwerk", str(recording), *options]) == 0
+    for name in ("transcript.json", "verslag.json"):
+        assert (tmp_path / "nieuw" / name).read_bytes() == (given / name).read_bytes()
+
+
 def test_a_failed_stage_keeps_what_was_done(
     recording: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,7 @@ from templates.forms import form_names, load_form
 ROOT = Path(__file__).parents[2]
 #: every command there is. A new one is added here by somebody who has asked: does it look into more than one conversation? (R01)
 COMMANDS = {
-    *("verwerk", "transcribeer", "verslag", "bewaak", "demo", "goedkeuren", "correctie", "inzage", "wis"),
+    *("verwerk", "transcribeer", "verslag", "bewaak", "demo", "goedkeuren", "correctie", "hernoem", "inzage", "wis"),
     *("sjablonen lijst", "sjablonen controleer"),
 }
 #: groups that know no conversation, or only count them and keep time
@@ -60,12 +60,12 @@ def test_no_command_searches_compares_or_learns() -> None:
         assert not [word for word in (*name.split(), *options) if _ACROSS.search(word)], name
 
 
-@pytest.mark.parametrize("name", ["correctie", "inzage", "goedkeuren"])
+@pytest.mark.parametrize("name", ["correctie", "hernoem", "inzage", "goedkeuren"])
 def test_what_reads_a_dossier_reads_one(name: str) -> None:
     """Only erasing goes over more than one, and it answers with numbers."""
     command = dict(_commands(get_command(app)))[name]
     assert [p.nargs for p in command.params if p.param_type_name == "argument"] == [1] * (
-        2 if name == "correctie" else 1
+        2 if name in ("correctie", "hernoem") else 1
     )
 
 

@@ -178,10 +178,11 @@ def _folder(tmp_path: Path, text: str) -> Path:
 def test_settings_beside_the_recordings(tmp_path: Path) -> None:
     folder = _folder(
         tmp_path,
-        'sjabloon = "notulen"\nnamen = "Voorzitter,Notulist"\nsprekers = "3-6"\nbewaren = 14\nacties = "csv"\n',
+        'sjabloon = "notulen"\nnamen = "Voorzitter,Notulist"\nsprekers = "3-6"\nbewaren = 14\nacties = "csv"\nletterlijk = true\n',
     )
     settings, days = settings_for(folder, "mt", Settings())
     assert (settings.form, settings.speakers, days, settings.actions) == ("notulen", (3, 6), 14, ("csv",))
+    assert settings.literal
     assert [n.speaker.role for n in settings.names] == ["voorzitter", "notulist"]
     assert decode_settings(encode_settings(settings)) == settings
 
@@ -195,6 +196,7 @@ def test_settings_beside_the_recordings(tmp_path: Path) -> None:
         ('sjabloon = "notulen"\nsprekers = 3', "aanhalingstekens"),
         ('sjabloon = "notulen"\nsprekers = "drie"', "sprekers"),
         ('sjabloon = "notulen"\nbewaren = 90', "28"),
+        ('sjabloon = "notulen"\nletterlijk = "ja"', "letterlijk = true"),
         ('sjabloon = "notulen"\nword = "weg.docx"', "bestaat niet"),
         ('sjabloon = "wmo-onderzoeksverslag"\n[gegevens]\nzaaknummer = 3', "gegevens"),
     ],
@@ -221,6 +223,7 @@ def test_a_folder_without_a_form_is_said(tmp_path: Path) -> None:
         date=st.none() | st.just("2026-11-12"),
         metadata=st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2),
         title=st.none() | st.text(max_size=10),
+        literal=st.booleans(),
     )
 )
 def test_settings_survive_the_dossier(settings: Settings) -> None:
