@@ -31,7 +31,7 @@ _MAX_SECONDS = 12 * 3600
 #: containers of recorders, telephones and meeting programs. Not in it are play lists (concat, hls, dash, sdp): they name other
 #: files, and a "recording" would be somebody else's
 _FORMATS = (
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,asf_o,au,avi,caf,dss,dv,eac3,flac,flv,loas,matroska,mov,mp3,mpeg,mpegts,"
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,asf_o,au,avi,caf,dss,dv,eac3,flac,flv,gsm,loas,matroska,mov,mp3,mpeg,mpegts,"
     "ogg,qcp,tta,voc,w64,wav,wv"
 )
 _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
@@ -79,6 +79,13 @@ class Audio:
     def seconds(self) -> float:
         """Length of what was decoded."""
         return float(self.samples.shape[1] / SAMPLE_RATE)
+
+    @property
+    def mix(self) -> Channel:
+        """What to listen to when the channels are one conversation; see ``Loudness``."""
+        loudness = Loudness()
+        loudness.add(self.samples)
+        return loudness.mix
 
 
 @contextlib.contextmanager
@@ -241,13 +248,13 @@ def _creation_date(container: Any) -> str | None:
 
 
 def decoded_frames(container: Any, stream: Any) -> Iterator[Any]:
-    """Decoded frames; a damaged packet gives None instead of ending the recording."""
+    """Decoded frames; a damaged packet, or one that is still being written, gives None instead of ending the recording."""
     import av
 
     for packet in container.demux(stream):
         try:
             yield from packet.decode()
-        except av.error.InvalidDataError:
+        except (av.error.InvalidDataError, av.error.ArgumentError):
             yield None
 
 
@@ -263,13 +270,19 @@ def _decode(
     """Everything in pieces to ``keep`` → how many samples there were, and how many damaged packets."""
     import av
 
-    resampler = av.AudioResampler(format="s16p", layout="stereo" if channels == 2 else "mono", rate=SAMPLE_RATE)
+    # microphones without a place in a room are averaged here: the library would take one of six for a bass speaker and drop it
+    loose = _has_no_places(stream)
+    layout = stream.codec_context.layout if loose else "stereo" if channels == 2 else "mono"
+    resampler = av.AudioResampler(format="s16" if loose else "s16p", layout=layout, rate=SAMPLE_RATE)
     damaged = count = 0
 
     def resample(frame: Any) -> None:
         nonlocal count
         for piece in resampler.resample(frame):
             samples = piece.to_ndarray()
+            if loose:
+                each = samples.reshape(-1, stream.codec_context.channels)
+                samples = np.rint(each.mean(axis=1)).astype(np.int16)[None]
             count += samples.shape[1]
             keep(samples)
 
@@ -291,19 +304,27 @@ def _decode(
     return count, damaged
 
 
+def _has_no_places(stream: Any) -> bool:
+    """Whether there are three or more channels of which the file does not say where they belong."""
+    channels = stream.codec_context.channels
+    return bool(channels > 2 and stream.codec_context.layout.name == f"{channels} channels")
+
+
 class Loudness:
     """How loud each channel and their average are, of sound that comes in pieces."""
 
     def __init__(self) -> None:
-        self._sums = [0.0, 0.0, 0.0]
+        self._length, self._sums, self._squares = 0, [0.0] * 3, [0.0] * 3
 
     def add(self, samples: NDArray[np.int16]) -> None:
         """A piece of shape (channels, n)."""
         if samples.shape[0] != 2:
             return
         left, right = (_as_float(channel) for channel in samples)
+        self._length += left.size
         for at, part in enumerate((left, right, 0.5 * (left + right))):
-            self._sums[at] += float(np.dot(part, part))
+            self._sums[at] += float(part.sum(dtype=np.float64))
+            self._squares[at] += float(np.dot(part, part))
 
     @property
     def mix(self) -> Channel:
@@ -311,7 +332,11 @@ class Loudness:
 
         Microphones wired in opposite phase give two mirrored channels: their average is silence.
         """
-        left, right, mixed = self._sums
+        # a constant is no sound: some recorders add one
+        left, right, mixed = (
+            max(0.0, square - total**2 / max(1, self._length))
+            for square, total in zip(self._squares, self._sums, strict=True)
+        )
         loudest = max(left, right)
         if loudest == 0 or mixed >= _CANCELLED * loudest:
             return "mix"
@@ -319,12 +344,8 @@ class Loudness:
 
 
 def one_channel(audio: Audio, channel: Channel = "mix") -> NDArray[np.float32]:
-    """One channel as float32 in -1..1, shape (n,); ``mix``: what ``Loudness.mix`` says."""
-    if channel == "mix":
-        loudness = Loudness()
-        loudness.add(audio.samples)
-        channel = loudness.mix
-    return take_channel(audio.samples, channel)
+    """One channel as float32 in -1..1, shape (n,); ``mix``: what ``Audio.mix`` says."""
+    return take_channel(audio.samples, audio.mix if channel == "mix" else channel)
 
 
 def take_channel(samples: NDArray[np.int16], channel: Channel) -> NDArray[np.float32]:

@@ -25,7 +25,7 @@ from transcribe.vote import merge_hearings
 Progress = Callable[[float], None]
 
 #: a segment whose words are less probable than this on average is heard a second time, played faster by this factor
-_DOUBTFUL, _SPEED = 0.82, 15 / 14
+_DOUBTFUL, _SPEED = 0.76, 15 / 14
 #: seconds around a doubtful segment, and the pause between two of them that is heard along
 _MARGIN, _JOIN = 0.2, 2.0
 #: a second hearing with fewer words than this share of the first, or so many more, is of no use

@@ -16,7 +16,7 @@ from sounds import Track, encode, likeness, voice, write_plain_wave, write_track
 
 from conversation import Segment
 from conversation.times import total
-from transcribe.audio import SAMPLE_RATE, is_cancelled, one_channel, probe_audio, read_audio
+from transcribe.audio import SAMPLE_RATE, one_channel, probe_audio, read_audio
 from transcribe.chunks import plan_chunks
 from transcribe.coverage import measure_coverage
 from transcribe.errors import AudioError
@@ -61,10 +61,9 @@ def test_a_direct_current_on_a_dead_channel_does_not_hide_the_voice(encode: Enco
     assert likeness(one_channel(read_audio(encode("dood.wav", both, SAMPLE_RATE))), ORIGINAL[0]) > 0.99
 
 
-@pytest.mark.xfail(strict=True, reason="the direct current counts as sound, so the channels do not seem to cancel out")
 def test_mirrored_channels_with_a_direct_current_do_not_become_silence(encode: Encode) -> None:
     audio = read_audio(encode("fase.wav", np.concatenate([ORIGINAL, -ORIGINAL]) + 0.3, SAMPLE_RATE))
-    assert is_cancelled(audio)
+    assert audio.mix != "mix"
     assert likeness(one_channel(audio), ORIGINAL[0]) > 0.9
 
 
@@ -74,7 +73,7 @@ def test_digital_silence_is_read_as_silence(encode: Encode, suffix: str, channel
     samples = one_channel(audio)
     assert audio.seconds == pytest.approx(5.0, abs=0.1)
     assert np.abs(samples).max() < 0.001
-    assert not is_cancelled(audio)
+    assert audio.mix == "mix"
     assert not audio.incomplete
     assert [c.speech for c in plan_chunks(samples, [])] == [()]
 
