@@ -22,6 +22,10 @@ class Progress(Protocol):
         """Called several times a second while a stage is at work; what it raises stops the stage."""
         ...
 
+    def tell(self, line: str) -> None:
+        """Something that the user should know now (Dutch, nothing of the content)."""
+        ...
+
     def finish(self) -> None:
         """The current stage is done."""
         ...
@@ -37,6 +41,9 @@ class NoProgress:
         """Nothing."""
 
     def beat(self) -> None:
+        """Nothing."""
+
+    def tell(self, line: str) -> None:
         """Nothing."""
 
     def finish(self) -> None:
@@ -70,7 +77,12 @@ class Shared:
                 self._begun = True
                 self._progress.start(self._name, audio_seconds)
 
-    def tell(self, number: int, share: float) -> None:
+    def say(self, line: str) -> None:
+        """Pass it on."""
+        with self._lock:
+            self._progress.tell(line)
+
+    def show(self, number: int, share: float) -> None:
         """One of the stages is that far."""
         with self._lock:
             self._shares[number] = share
@@ -92,10 +104,13 @@ class _Part:
         self._whole.begin(audio_seconds)
 
     def update(self, share: float) -> None:
-        self._whole.tell(self._number, share)
+        self._whole.show(self._number, share)
 
     def beat(self) -> None:
         self._whole.check()
 
+    def tell(self, line: str) -> None:
+        self._whole.say(line)
+
     def finish(self) -> None:
-        self._whole.tell(self._number, 1.0)
+        self._whole.show(self._number, 1.0)

@@ -345,7 +345,7 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
             work += [(track, chunk) for chunk in plan_chunks(sound, [(t["start"], t["end"]) for t in stretches])]
     missing = [(track, chunk) for track, chunk in work if not dossier.has(_chunk_file(track, chunk))]
     recognizer: Recognizer = NullRecognizer()
-    workers = max(1, min(len(missing), arguments["threads"]))
+    workers = 1 if arguments["device"] == "cuda" else max(1, min(len(missing), arguments["threads"]))
     if any(total(chunk.speech) >= SILENT_SECONDS for _, chunk in missing):
         recognizer = _load_recognizer(arguments, workers)
     tell = _together(progress, work, missing)
@@ -372,7 +372,8 @@ def _load_recognizer(arguments: Arguments, workers: int) -> Recognizer:
         arguments["device"],
         max(1, arguments["threads"] // workers),
         workers,
-        terms=arguments["terms"],
+        arguments["compute"],
+        arguments["terms"],
     )
 
 

@@ -68,6 +68,7 @@ STAGES = {
 SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
 #: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first
 _ANSWER_SECONDS = 300.0
+_FALLS_BACK = "De grafische kaart liet het afweten (geheugen of stuurprogramma). Er wordt zuiniger verder gewerkt; wat af was, is bewaard."
 #: how much of the work recognition is, and telling speakers apart
 _WEIGHTS = (3.0, 1.0)
 #: seconds between two looks at what the user wants, while several rooms are at work
@@ -213,11 +214,32 @@ class Work:
         order = {
             **self.dossier.ticket(),
             "facts": facts,
-            "device": self._device(),
             "threads": 1 if self.modest else cores(),
             **arguments,
         }
-        self._run(stage, order, limits=limits, audio_seconds=seconds, progress=progress)
+        progress = progress or self.progress
+        for device, compute in self._ways(stage):
+            try:
+                way = {"device": device, "compute": compute}
+                self._run(stage, {**order, **way}, limits=limits, audio_seconds=seconds, progress=progress)
+            except errors.StageFailed as failure:
+                if device == "cpu" or failure.exit_code != errors.FAULT:
+                    raise
+                progress.tell(_FALLS_BACK)
+            else:
+                return
+
+    def _ways(self, stage: str) -> list[tuple[str, str | None]]:
+        """What to compute on and how, in the order to try: a card that lets us down must not cost the report.
+
+        A room that failed is gone, and with it the memory that it held on the card.
+        """
+        cpu: list[tuple[str, str | None]] = [("cpu", None)]
+        if self._device() == "cpu":
+            return cpu
+        if stage == "recognize":
+            return [("cuda", "float16"), ("cuda", "int8_float16"), *cpu]
+        return [("cuda", None), *cpu]
 
     def _run(
         self,

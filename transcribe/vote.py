@@ -1,7 +1,7 @@
 """Two hearings of the same words, put together: where they differ, the more probable word stays.
 
-The habit is ROVER's (Fiscus, 1997): align both, and vote per word. The votes are the recogniser's probabilities and how common a word is in
-Dutch; small models write words that do not exist ("herneeming").
+The habit is ROVER's (Fiscus, 1997): align both, and vote per word. The votes are the recogniser's probabilities and whether a word
+exists in Dutch; small models write words that do not ("herneeming").
 """
 
 from __future__ import annotations
@@ -16,41 +16,39 @@ import numpy as np
 
 from conversation import Word
 
-#: what leaving a word out counts for, in probability
-_NOTHING = 0.5
-#: what one step of commonness (Zipf: times ten per step) counts for; beyond the fourth it says nothing more
-_COMMON, _ENOUGH, _TYPICAL = 0.1, 4.0, 2.0
+#: in probability: what it counts for that a word exists, and what leaving a word out counts for
+_EXISTS, _NOTHING = 0.4, 0.7
 #: two hearings of one word lie at most this far apart, in seconds
 _APART = 2.0
 #: a word that the other hearing did not have is as sure as this share of what the recogniser says
 _CONTESTED = 0.5
 
-Commonness = Callable[[str], float]
+Exists = Callable[[str], bool]
 
 
-def merge_hearings(first: Sequence[Word], second: Sequence[Word], commonness: Commonness | None = None) -> list[Word]:
+def merge_hearings(first: Sequence[Word], second: Sequence[Word], exists: Exists | None = None) -> list[Word]:
     """The words of ``first``, with those of ``second`` where they are more probable; times are those of the hearing they come from.
 
-    Words on which both agree keep the higher probability, others half of it. ``commonness``: Zipf frequency of a word, 0 when unknown.
+    Words on which both agree keep the higher probability, others half of it. ``exists``: whether a lower-case word is Dutch.
     """
-    common = commonness or dutch_commonness
+    known = exists or is_dutch
     merged: list[Word] = []
     for one, other in _align(first, second):
         if one is not None and other is not None and plain(one) == plain(other):
             merged.append(replace(one, probability=max(_sure(one), _sure(other))))
             continue
-        chosen = max((one, other), key=lambda word: _votes(word, common))
+        chosen = max((one, other), key=lambda word: _votes(word, known))
         if chosen is not None:
             merged.append(replace(chosen, probability=_CONTESTED * _sure(chosen)))
     return merged
 
 
 @lru_cache(maxsize=100_000)
-def dutch_commonness(word: str) -> float:
-    """Zipf frequency in Dutch (wordfreq): 0 for unknown words, about 7 for "de"."""
-    from wordfreq import zipf_frequency
+def is_dutch(word: str) -> bool:
+    """Whether the word is in the word list of simplemma."""
+    from simplemma import is_known
 
-    return float(zipf_frequency(word, "nl"))
+    return bool(is_known(word, lang="nl"))
 
 
 def plain(word: Word) -> str:
@@ -63,11 +61,11 @@ def _sure(word: Word) -> float:
     return 1.0 if word.probability is None else word.probability
 
 
-def _votes(word: Word | None, common: Commonness) -> float:
+def _votes(word: Word | None, exists: Exists) -> float:
     if word is None:
-        return _NOTHING + _COMMON * _TYPICAL
+        return _NOTHING
     bare = re.sub(r"^[^\w]+|[^\w]+$", "", word.text.lower())
-    return _sure(word) + _COMMON * min(common(bare), _ENOUGH)
+    return _sure(word) + (_EXISTS if bare and exists(bare) else 0.0)
 
 
 def _align(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[Word | None, Word | None]]:

@@ -110,6 +110,14 @@ Kind = Annotated[
 Pseudonym = Annotated[
     bool, typer.Option("--pseudoniem", help="Ook een kopie van het transcript met rollen in plaats van namen.")
 ]
+WordList = Annotated[
+    Path | None,
+    typer.Option(
+        "--woordenlijst",
+        metavar="BESTAND",
+        help="Namen van straten, collega's en aanbieders die de herkenning moet kennen: een per regel in een tekstbestand.",
+    ),
+]
 Literal = Annotated[
     bool,
     typer.Option(
@@ -155,6 +163,7 @@ def verwerk(
     kind: Kind = None,
     pseudonym: Pseudonym = False,
     literal: Literal = False,
+    word_list: WordList = None,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
@@ -174,6 +183,7 @@ def verwerk(
         kind,
         pseudonym,
         literal,
+        word_list,
     )
     return _process(recordings, settings, target, as_json)
 
@@ -191,12 +201,27 @@ def transcribeer(
     kind: Kind = None,
     pseudonym: Pseudonym = False,
     literal: Literal = False,
+    word_list: WordList = None,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
     settings = _settings(
-        "transcript", None, count, names, date, None, profile, device, channels, "geen", None, kind, pseudonym, literal
+        "transcript",
+        None,
+        count,
+        names,
+        date,
+        None,
+        profile,
+        device,
+        channels,
+        "geen",
+        None,
+        kind,
+        pseudonym,
+        literal,
+        word_list,
     )
     return _process(recordings, settings, target, as_json)
 
@@ -245,9 +270,11 @@ def _settings(
     kind: str | None = None,
     pseudonym: bool = False,
     literal: bool = False,
+    word_list: Path | None = None,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
     from binnenskamers.settings import Settings
+    from binnenskamers.word_list import read_word_list
 
     return Settings(
         form=None if form == "transcript" else form,
@@ -266,6 +293,7 @@ def _settings(
         kind=kind,
         pseudonym=pseudonym,
         literal=literal,
+        terms=read_word_list(word_list) if word_list else (),
     )
 
 

@@ -86,6 +86,10 @@ class Bars:
     def beat(self) -> None:
         """See binnenskamers.progress.Progress."""
 
+    def tell(self, line: str) -> None:
+        """See binnenskamers.progress.Progress."""
+        say(line)
+
     def finish(self) -> None:
         """See binnenskamers.progress.Progress."""
         if self._bar is not None:

@@ -14,8 +14,21 @@ from binnenskamers.people import parse_names, parse_speaker_count
 from binnenskamers.recording_date import DATE_IN_NAME
 from binnenskamers.settings import Settings, check_settings
 from binnenskamers.unattended.postbox import FORM_FOLDERS, SETTINGS_FILE
+from binnenskamers.word_list import read_word_list
 
-_TEXT_KEYS = ("sjabloon", "namen", "sprekers", "word", "profiel", "apparaat", "kanalen", "taalmodel", "acties", "soort")
+_TEXT_KEYS = (
+    "sjabloon",
+    "namen",
+    "sprekers",
+    "word",
+    "profiel",
+    "apparaat",
+    "kanalen",
+    "taalmodel",
+    "acties",
+    "soort",
+    "woordenlijst",
+)
 _KEYS = (*_TEXT_KEYS, "bewaren", "letterlijk", "gegevens")
 #: names that recorders and telephones give: no title
 _DEVICE_WORDS = (
@@ -46,6 +59,7 @@ def settings_for(folder: Path, subfolder: str, base: Settings) -> tuple[Settings
             kind=given.get("soort", base.kind),
             metadata=given.get("gegevens", base.metadata),
             literal=given.get("letterlijk", base.literal),
+            terms=read_word_list(folder / given["woordenlijst"]) if "woordenlijst" in given else base.terms,
         )
         check_settings(settings)
     except Exception as error:

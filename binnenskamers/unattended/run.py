@@ -72,6 +72,9 @@ class _Watched:
             raise _Cancelled
         self.job.show_progress(self.stage, self._share)
 
+    def tell(self, line: str) -> None:
+        log.info("%s %s: %s", self.job.id, self.stage, line)
+
     def finish(self) -> None:
         pass
 
