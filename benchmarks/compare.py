@@ -258,7 +258,7 @@ def _head(state: dict[str, Any]) -> list[str]:
         "",
         *described,
         "",
-        f"Alle varianten hebben dezelfde gewichten en evenveel threads als er kernen zijn; {libraries}. Elke variant is een eigen proces, gemeten",
+        f"Alle varianten hebben dezelfde gewichten voor woorden en stemmen, en evenveel threads als er kernen zijn; {libraries}. Elke variant is een eigen proces, gemeten",
         "van begin tot eind met het laden van de modellen. Geheugen is dat van het grootste proces. Bij woorden met de verkeerde spreker staat "
         "tussen haakjes",
         "wat er overblijft als niet elk segment maar elk woord een spreker krijgt. Intervallen (95 %) trekken de uitingen opnieuw, 2000 keer.",
