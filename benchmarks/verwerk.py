@@ -4,6 +4,7 @@
 
 CONVERSATIONS holds a folder per conversation with ``audio.*`` and ``ref.json`` (utterances with speaker, start, end, text; segments with
 speaker, start, end). ``--herhaal dev5-clean=6`` joins a recording to a long one, for speed and memory. Writes resultaten/verwerk.md.
+Beside what others use: compare.py.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import scoring
+from children import run_measured, write_wav
 
 RESULTS = Path(__file__).parent / "resultaten" / "verwerk.md"
 HEADER = "| opname | duur (s) | WER % | sprekers gevonden/echt | DER ±0,25 s % | DER 0 % | woorden bij verkeerde spreker % | × zo snel als de opname | CPU-s per s | piekgeheugen (MB) |"
@@ -28,41 +28,19 @@ HEADER = "| opname | duur (s) | WER % | sprekers gevonden/echt | DER ±0,25 s % 
 def process(recording: Path, work: Path) -> tuple[dict[str, Any], dict[str, float]]:
     """Run ``binnenskamers transcribeer`` in a process of its own; transcript, and wall, CPU and memory of the largest process."""
     environment = {**os.environ, "BINNENSKAMERS_DOSSIERS": str(work / "dossiers")}
-    started = time.monotonic()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "binnenskamers", "transcribeer", str(recording), "-n", str(work / "uit")],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stderr is not None
-    said = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in (0, 8):
-        sys.exit(f"{recording}: {said}")
-    cost = {
-        "wall": time.monotonic() - started,
-        "cpu": usage.ru_utime + usage.ru_stime,
-        "memory": usage.ru_maxrss / 1024,
-    }
-    return json.loads((work / "uit" / "transcript.json").read_text(encoding="utf-8")), cost
+    command = [sys.executable, "-m", "binnenskamers", "transcribeer", str(recording), "-n", str(work / "uit")]
+    ended = run_measured(command, environment)
+    if ended.code not in (0, 8):
+        sys.exit(f"{recording}: {ended.said}")
+    return json.loads((work / "uit" / "transcript.json").read_text(encoding="utf-8")), ended.cost
 
 
 def joined(recording: Path, times: int, folder: Path) -> Path:
     """The recording ``times`` times after itself, as 16 kHz WAV."""
-    import wave
-
     from transcribe.audio import read_audio
 
     samples = read_audio(recording).samples[0].tobytes()
-    path = folder / f"{recording.parent.name}-x{times}.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 16_000, 0, "NONE", "NONE"))
-        for _ in range(times):
-            file.writeframes(samples)
-    return path
+    return write_wav(folder / f"{recording.parent.name}-x{times}.wav", [samples] * times)
 
 
 def main() -> None:
