@@ -334,7 +334,7 @@ def diarize(arguments: Arguments, progress: Progress) -> Json:
 
 def recognize(arguments: Arguments, progress: Progress) -> Json:
     """Words with times where somebody speaks, several chunks at once; chunks that are there already are not done again."""
-    from transcribe.chunks import plan_chunks
+    from transcribe.chunks import MAX_CHUNK, plan_chunks
     from transcribe.recognize import NullRecognizer
 
     dossier, facts = _dossier(arguments), arguments["facts"]
@@ -342,7 +342,8 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
     work: list[tuple[Track, Chunk]] = []
     for track, stretches in found["tracks"].items():
         with open_track(dossier, facts["channels"], track) as sound:
-            work += [(track, chunk) for chunk in plan_chunks(sound, [(t["start"], t["end"]) for t in stretches])]
+            speech = [(t["start"], t["end"]) for t in stretches]
+            work += [(track, chunk) for chunk in plan_chunks(sound, speech, MAX_CHUNK)]
     missing = [(track, chunk) for track, chunk in work if not dossier.has(_chunk_file(track, chunk))]
     recognizer: Recognizer = NullRecognizer()
     workers = 1 if arguments["device"] == "cuda" else max(1, min(len(missing), arguments["threads"]))
@@ -531,6 +532,13 @@ def _with_warnings(coverage: Coverage, facts: Json, separate: bool) -> Coverage:
         warnings.append("De twee kanalen van deze opname heffen elkaar op; er is met een van de twee gewerkt.")
     if coverage.speech < SILENT_SECONDS:
         warnings.append("In deze opname is geen spraak gevonden.")
+    if coverage.rejected:
+        count = len(coverage.rejected)
+        warnings.append(
+            f"{count} {'stukje' if count == 1 else 'stukjes'} tekst van de computer "
+            f"{'is' if count == 1 else 'zijn'} niet overgenomen: waarschijnlijk heeft niemand dat gezegd. "
+            "Wat er stond, is bewaard in transcript.json."
+        )
     if coverage.gaps:
         lost = sum(g.end - g.start for g in coverage.gaps)
         warnings.append(f"Van {clock(lost)} aan spraak is geen tekst gemaakt; zie de lijst met plekken.")
