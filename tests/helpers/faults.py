@@ -346,7 +346,7 @@ def _real(name: str) -> Callable[[Arguments, Progress], dict[str, Any]]:
     return stage
 
 
-slow_recognize, slow_diarize = _slow(counted_recognition), _slow(counted_turns)
+slow_recognize, slow_diarize, slow_detect = _slow(counted_recognition), _slow(counted_turns), _slow(nine_seconds)
 slow_listen, slow_assemble, slow_fill, slow_render, slow_hand_over = (
     _slow(_real(name)) for name in ("listen", "assemble", "fill", "render", "hand_over")
 )

@@ -103,9 +103,9 @@ def test_a_crash_shows_no_value(
     for module in (pipeline, work):
         monkeypatch.setattr(module, "speech_models", lambda profile: nothing)
     monkeypatch.setattr(parent, "EXTRA_PATH", [HELPERS])
-    monkeypatch.setitem(work.STAGES, "diarize", "faults:fail")
+    monkeypatch.setitem(work.STAGES, "detect", "faults:fail")
     if place == "outside":
-        monkeypatch.setattr(pipeline, "listen", _explode)
+        monkeypatch.setattr(work.Work, "listen", _explode)
     assert run(["transcribeer", str(recording)]) == 70
     said = "".join(capfd.readouterr()) + caplog.text
     assert "ValueError" in said

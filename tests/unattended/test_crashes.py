@@ -11,8 +11,10 @@ from quick_watch import POINTS
 
 from binnenskamers.unattended.run import MAX_STARTS
 
-STAGES = ("listen", "diarize", "recognize", "assemble", "fill", "render")
+STAGES = ("listen", "detect", "diarize", "recognize", "assemble", "fill", "render")
 SAMPLE_STAGES = ("recognize",)
+#: rooms that one step of the queue opens at the same time
+STEPS = {"recognize": "hear", "diarize": "hear"}
 SAMPLE_POINTS = (
     "encrypted copy in the dossier, recording still in inbak",
     "recording in the dossier, not yet waiting",
@@ -26,7 +28,7 @@ def _all(sample: tuple[str, ...], everything: tuple[str, ...]) -> list[object]:
 
 
 def _is_in(office: Office, stage: str) -> bool:
-    return any(s["stage"] == stage for s in office.standings())
+    return any(s["stage"] == STEPS.get(stage, stage) for s in office.standings())
 
 
 def _cut_off(office: Office, name: str = "notulen/2026-11-12 overleg.wav", pitch: float = 220.0) -> None:

@@ -49,7 +49,7 @@ def _raises(error: Exception) -> Stage:
     return stage
 
 
-def _do(job: Job, stage: str = "diarize") -> Next:
+def _do(job: Job, stage: str = "detect") -> Next:
     return run_stage_of(job.dossier.folder, stage, threading.Event())
 
 
@@ -104,7 +104,7 @@ def test_progress_between_two_starts_counts_anew(job: Job, monkeypatch: pytest.M
     share = iter(range(1, 100))
 
     def crash_further(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        job.show_progress("diarize", next(share) / 20)
+        job.show_progress("detect", next(share) / 20)
         raise errors.StageFailed("weer gestopt")
 
     _rooms(monkeypatch, crash_further)

@@ -178,7 +178,7 @@ def test_wrong_settings_wait_and_say_so(office: Office) -> None:
 def test_cancel_and_try_again(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start("slow=recognize:30")
-    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()))
+    office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
     dossier = next(office.dossiers.glob("*/taak.json")).parent.name
     asked = office.command((), ("beheer", "wachtrij", "--annuleer", dossier))
     assert asked.wait(timeout=20) == 0
@@ -198,7 +198,7 @@ def test_cancel_and_try_again(office: Office) -> None:
 def test_a_recording_at_work_is_not_erased_but_one_that_ended_is(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start("slow=recognize:4")
-    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()))
+    office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
     dossier = next(office.dossiers.glob("*/taak.json")).parent
     refused = office.command((), ("wis", dossier.name))
     _, said = refused.communicate(timeout=20)
@@ -214,11 +214,11 @@ def test_a_recording_at_work_is_not_erased_but_one_that_ended_is(office: Office)
 def test_a_dossier_that_disappears_does_not_stop_the_watcher(office: Office) -> None:
     office.drop("notulen/een.wav", pitch=210)
     program = office.start("slow=recognize:30")
-    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()))
+    office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
     shutil.rmtree(next(office.dossiers.glob("*/taak.json")).parent)
     office.put.clear()
     office.drop("notulen/twee.wav", pitch=410)
-    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()), 60)
+    office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()), 60)
     assert program.poll() is None
     assert office.names("mislukt") == []
 
@@ -311,7 +311,7 @@ def test_a_second_watcher_yields(office: Office) -> None:
 def test_a_share_that_goes_away_and_comes_back(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
     program = office.start("slow=recognize:2")
-    office.wait_for(lambda: any(s["stage"] == "recognize" for s in office.standings()))
+    office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
     away = office.box.with_name("weg")
     office.box.rename(away)
     office.box.mkdir()  # an empty mount point

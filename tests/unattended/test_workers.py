@@ -36,7 +36,7 @@ def _share(office: Office, queue: str, recordings: int, workers: int, seconds: f
     watcher = office.start(
         options=("--elke", "0.3", "--wachtrij", queue, "--tegelijk", "0", "--vooruit", str(2 * workers))
     )
-    office.wait_for(lambda: sum(s["stage"] == "recognize" for s in office.standings()) >= workers, 60)
+    office.wait_for(lambda: sum(s["stage"] == "hear" for s in office.standings()) >= workers, 60)
     crew[0].kill()  # type: ignore[attr-defined]
     office.wait_for(lambda: len(office.names("klaar")) == recordings, 60 + recordings * (seconds + 10))
     time.sleep(1.0)
