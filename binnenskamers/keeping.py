@@ -16,6 +16,7 @@ from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.privacy.retention import DAY, GOVERNING, WARN_DAYS, Keeping, decode_keeping, due, encode_keeping
 from binnenskamers.settings import Settings, decode_settings, encode_settings
+from binnenskamers.sound import SOUND, erase_sound
 from conversation import UserError
 
 _KEEPING = "bewaren.json"
@@ -126,7 +127,7 @@ def is_at_work(dossier: Dossier) -> bool:
 def _carry_out(
     dossier: Dossier, recording: float | None, working: float | None, now: float, only_look: bool
 ) -> Finding:
-    has_sound = bool(dossier.recordings())
+    has_sound = bool(dossier.recordings()) or dossier.has(SOUND)
     what = Found.KEPT
     if working is not None and working <= now:
         what = Found.DOSSIER
@@ -146,7 +147,8 @@ def _carry_out(
 
 
 def erase_recording(dossier: Dossier) -> None:
-    """Destroy the key of the recording, then its file."""
+    """Destroy the keys of the recording, then its files, also what was decoded of it."""
+    erase_sound(dossier)
     dossier.keys.destroy(What.RECORDING, What.MUTED)
     for path in dossier.recordings():
         path.unlink(missing_ok=True)

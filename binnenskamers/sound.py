@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from binnenskamers.dossier import Dossier
+from binnenskamers.errors import KeyGone
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.sealed import SealedReader, open_sealed
 
@@ -63,10 +64,25 @@ def _read(file: SealedReader, size: int) -> bytearray:
 @contextlib.contextmanager
 def open_track(dossier: Dossier, channels: int, track: Track) -> Iterator[SoundTrack]:
     """The sound of ``dossier``, opened anew: each thread needs its own."""
-    with open_sealed(dossier.folder / SOUND, dossier.keys.get(What.WORK), SOUND) as file:
+    with open_sealed(dossier.folder / SOUND, dossier.keys.get(What.SOUND), SOUND) as file:
         yield SoundTrack(file, channels, track)
 
 
 def interleaved(samples: NDArray[Any]) -> bytes:
     """Samples of shape (channels, n) as they stand in the file."""
     return samples.T.astype("<i2").tobytes()
+
+
+def has_sound(dossier: Dossier) -> bool:
+    """Whether the decoded sound is there, with the key that opens it."""
+    try:
+        dossier.keys.get(What.SOUND)
+    except KeyGone:
+        return False
+    return dossier.has(SOUND)
+
+
+def erase_sound(dossier: Dossier) -> None:
+    """Destroy the key of the decoded sound, then its file, also one that was not finished."""
+    dossier.keys.destroy(What.SOUND)
+    dossier.remove(SOUND, f"{SOUND}.deel")

@@ -136,7 +136,7 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
     loudness = Loudness()
     with _recording(arguments) as source, _private(part) as writing:
         before, digest = _state(source), _digest(source)
-        with SealedWriter(writing, dossier.keys.get(What.WORK), SOUND) as sealed:
+        with SealedWriter(writing, dossier.keys.get(What.SOUND), SOUND) as sealed:
 
             def keep(samples: NDArray[np.int16]) -> None:
                 loudness.add(samples)
@@ -487,7 +487,6 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     )
     transcript = _next_version(dossier, transcript)
     dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
-    dossier.remove(SOUND)
     progress(1.0)
     return _transcript_numbers(transcript)
 

@@ -35,7 +35,7 @@ from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms import Limits, Room, run_in_room
 from binnenskamers.rooms.guard import UNPROVEN
 from binnenskamers.settings import AUTO, Settings, encode_names
-from binnenskamers.sound import SOUND
+from binnenskamers.sound import erase_sound, has_sound
 
 #: stage → function in its room; tests put failing engines here
 STAGES = {
@@ -134,13 +134,18 @@ class Work:
     # ------------------------------------------------------------ hearing
     def listen(self) -> None:
         """Decode once: the sound into the dossier, and what there is to hear. Kept as long as something has to listen to it."""
-        if self.dossier.has(FACTS) and (self._is_heard() or self.dossier.has(SOUND)):
+        if self.dossier.has(FACTS) and (self._is_heard() or has_sound(self.dossier)):
             return
-        order = {**self.dossier.ticket(), **self._sound()}
+        self.dossier.keys.make(What.SOUND)
+        order = {**self._sound(), **self.dossier.ticket(What.WORK, What.SOUND, *self._sound_keys())}
         # the length is known only afterwards; a share may be slow
-        facts = self._run("listen", order, limits=Limits(memory=4 << 30, seconds=6 * 3600.0, silence=1800.0))
+        try:
+            facts = self._run("listen", order, limits=Limits(memory=4 << 30, seconds=6 * 3600.0, silence=1800.0))
+        except BaseException:
+            erase_sound(self.dossier)
+            raise
         if self.settings.channels == "ja" and facts["channels"] != 2:
-            self.dossier.remove(SOUND)
+            erase_sound(self.dossier)
             raise errors.UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
         self.dossier.write_json(FACTS, facts)
 
@@ -212,7 +217,7 @@ class Work:
         # generous: the slowest machine that makes sense is a fifth of real time
         limits = Limits(memory=8 << 30, seconds=1800.0 + 5 * seconds, silence=1800.0)
         order = {
-            **self.dossier.ticket(),
+            **self.dossier.ticket(What.WORK, What.SOUND),
             "facts": facts,
             "threads": 1 if self.modest else cores(),
             **arguments,
@@ -254,9 +259,11 @@ class Work:
         return result
 
     def _sound(self) -> Json:
-        """Where the sound is, and what opens it."""
-        sound = {"recording": str(self.recording), "sealed": self.sealed}
-        return sound | (self.dossier.ticket(What.WORK, sound_key(self.recording.name)) if self.sealed else {})
+        """Where the recording is."""
+        return {"recording": str(self.recording), "sealed": self.sealed}
+
+    def _sound_keys(self) -> list[What]:
+        return [sound_key(self.recording.name)] if self.sealed else []
 
     # ------------------------------------------------------------ writing
     def assemble(self) -> None:
@@ -272,6 +279,7 @@ class Work:
             "metadata": self._metadata(),
         }
         keep_counted(self.dossier, self._run("assemble", order))
+        erase_sound(self.dossier)
 
     def _metadata(self) -> dict[str, str]:
         title = {"onderwerp": self.settings.title} if self.settings.title else {}

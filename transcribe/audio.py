@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,17 @@ _FORMATS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,asf_o,au,avi,caf,dss,dv,eac3,flac,flv,gsm,loas,matroska,mov,mp3,mpeg,mpegts,"
     "ogg,qcp,tta,voc,w64,wav,wv"
 )
+#: what a system says of a disk or a share that is gone
+_AWAY = {
+    errno.EIO,
+    errno.ENXIO,
+    errno.ENODEV,
+    errno.ESTALE,
+    errno.ETIMEDOUT,
+    errno.ENOTCONN,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+}
 _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 
 Progress = Callable[[float], None]
@@ -99,6 +111,15 @@ def open_sound(source: Source) -> Iterator[tuple[Any, Any]]:
             yield container, _sound_track(container, _name_of(source))
     except AudioError:
         raise
+    except OSError as error:
+        if error.errno in _AWAY:
+            raise AudioUnreadable(
+                f"{_name_of(source)} kan niet verder gelezen worden: de schijf of het netwerk viel weg. "
+                "Geef dezelfde opdracht opnieuw als die er weer is."
+            ) from None
+        if not isinstance(error, av.error.FFmpegError):
+            raise  # of whoever keeps the sound: a full disk, for one
+        raise AudioError(_unreadable(_name_of(source))) from error
     except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
         raise AudioError(_unreadable(_name_of(source))) from error
 

@@ -1,7 +1,7 @@
 """Keys: a few per dossier, in the key store of the operating system or as files of their own.
 
-One opens the working files, one the recording, one its muted copy, so that each can be erased by destroying its key. Where keys are is the
-administrator's choice (``[sleutels]``); keys of both places are found, so that the choice may change.
+One opens the working files, one the recording, one its muted copy, one the decoded sound, so that each can be erased by destroying its key.
+Where keys are is the administrator's choice (``[sleutels]``); keys of both places are found, so that the choice may change.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class What(StrEnum):
     WORK = "werk"
     RECORDING = "opname"
     MUTED = "gedempt"
+    SOUND = "geluid"
 
 
 class KeyStore(Protocol):

@@ -10,6 +10,7 @@ import pytest
 from binnenskamers import places, stages
 from binnenskamers.dossier import Dossier
 from binnenskamers.engines import speech_models
+from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings
 from binnenskamers.work import FACTS, Work
 
@@ -28,7 +29,7 @@ def _prepared(sample: Path) -> Work:
 
 def _recognize(work: Work) -> bytes:
     order = {
-        **work.dossier.ticket(),
+        **work.dossier.ticket(What.WORK, What.SOUND),
         "facts": work.dossier.read_json(FACTS),
         "model": str(speech_models("basis").recognizer),
         **{"device": "cpu", "compute": None, "threads": 1, "terms": []},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import struct
@@ -16,10 +17,10 @@ from sounds import Track, encode, likeness, voice, write_plain_wave, write_track
 
 from conversation import Segment
 from conversation.times import total
-from transcribe.audio import SAMPLE_RATE, one_channel, probe_audio, read_audio
+from transcribe.audio import SAMPLE_RATE, decode_audio, one_channel, probe_audio, read_audio
 from transcribe.chunks import plan_chunks
 from transcribe.coverage import measure_coverage
-from transcribe.errors import AudioError
+from transcribe.errors import AudioError, AudioUnreadable
 
 Encode = Callable[..., Path]
 Progress = Callable[[float], None]
@@ -391,3 +392,35 @@ def test_a_video_with_an_empty_sound_track_is_refused(tmp_path: Path, suffix: st
     path = write_tracks(tmp_path / f"film{suffix}", Track(np.zeros((1, 0), np.float32)), picture=3.0)
     with pytest.raises(AudioError, match="geluid"):
         read_audio(path)
+
+
+class _Going:
+    """A file on a share that goes away after a while."""
+
+    def __init__(self, data: bytes, whole: int) -> None:
+        self.name, self._file, self._whole = "gesprek.wav", io.BytesIO(data), whole
+
+    def read(self, size: int = -1, /) -> bytes:
+        if self._file.tell() >= self._whole:
+            raise OSError(errno.EIO, "Input/output error")
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def test_a_share_that_goes_away_halfway_is_said_to_be_away(encode: Encode) -> None:
+    data = encode("gesprek.wav", voice(20.0)).read_bytes()
+    with pytest.raises(AudioUnreadable, match="viel weg"):
+        read_audio(_Going(data, len(data) // 2))
+
+
+def test_a_full_disk_is_not_the_fault_of_the_recording(encode: Encode) -> None:
+    def keep(samples: np.ndarray) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        decode_audio(encode("gesprek.wav", voice(2.0)), keep)
