@@ -161,6 +161,7 @@ class Work:
     def detect(self) -> None:
         """Where somebody speaks; an earlier result is kept."""
         if not self.dossier.has(stages.SPEECH):
+            self.listen()  # done already, unless a crash or somebody took the sound away
             self._hear("detect", **self._voices(), channels=self.settings.channels)
 
     def hear(self) -> None:
@@ -173,6 +174,8 @@ class Work:
             todo.append(self._recognize)
         if not self._knows_speakers():
             todo.append(self._diarize)
+        if todo:
+            self.listen()
         if len(todo) == 2 and self._device() == "cpu" and not self.modest:
             self._at_once(todo)
             return

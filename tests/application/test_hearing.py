@@ -46,6 +46,7 @@ class Heard:
 def hearing(tmp_path: Path) -> Work:
     dossier = Dossier.create(places.dossiers_folder(), stages.redact_document)
     dossier.keys.make(What.SOUND)
+    (dossier.folder / SOUND).write_bytes(b"verzegeld")
     dossier.write_json(work.FACTS, {"seconds": 60.0, "channels": 1, "mix": "mix", "created": None})
     made = Work(dossier, tmp_path / "opname.wav", "opname.wav", Settings(), Heard())
     made.models = engines.SpeechModels(tmp_path, tmp_path, tmp_path, {})
@@ -147,7 +148,6 @@ def test_a_blocked_network_ends_the_other_as_well(hearing: Work, monkeypatch: py
 
 
 def test_the_decoded_sound_goes_with_the_recording(hearing: Work) -> None:
-    (hearing.dossier.folder / SOUND).write_bytes(b"verzegeld")
     assert has_sound(hearing.dossier)
     erase_recording(hearing.dossier)
     assert not has_sound(hearing.dossier)
@@ -157,6 +157,5 @@ def test_the_decoded_sound_goes_with_the_recording(hearing: Work) -> None:
 
 
 def test_sound_without_its_key_is_decoded_again(hearing: Work) -> None:
-    (hearing.dossier.folder / SOUND).write_bytes(b"verzegeld")
     hearing.dossier.keys.destroy(What.SOUND)
     assert not has_sound(hearing.dossier)

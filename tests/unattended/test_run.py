@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from binnenskamers import engines, errors, work
+from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings, encode_settings
+from binnenskamers.sound import SOUND
 from binnenskamers.unattended import run
 from binnenskamers.unattended.engine import MAX_WAITS, _until_done
 from binnenskamers.unattended.job import CANCEL, Job, Order, State, create_job
@@ -27,7 +29,9 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     order = Order("post", "", "x.wav", "opname.wav", 0.0, 3.0, 1, "aa", "k", None, encode_settings(Settings()))
     made = create_job(tmp_path, order)
     made.stand(State.WAITING)
-    made.dossier.write_json(work.FACTS, {"seconds": 3.0, "separate": False, "created": None})
+    made.dossier.write_json(work.FACTS, {"seconds": 3.0, "channels": 1, "mix": "mix", "created": None})
+    made.dossier.keys.make(What.SOUND)
+    (made.dossier.folder / SOUND).write_bytes(b"verzegeld")
     return made
 
 
