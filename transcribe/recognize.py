@@ -158,7 +158,7 @@ class WhisperRecognizer:
                 yield segment, why_invented(segment.text, length, _signs(item, segment), self._terms)
 
     def _look_again(self, samples: NDArray[np.float32], segments: Sequence[Segment], tell: Progress) -> list[Segment]:
-        """The segments, the doubtful ones put together from two hearings (measured: benchmarks/resultaten/tweede_blik.md)."""
+        """The segments, the doubtful ones put together from two hearings (chosen with benchmarks/second_look.py)."""
         doubtful = [segment for segment in segments if _probability(segment) < _DOUBTFUL]
         stretches = pad([(s.start, s.end) for s in doubtful], _MARGIN, samples.shape[0] / SAMPLE_RATE)
         again: list[Word] = []
