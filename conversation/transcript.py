@@ -84,11 +84,11 @@ class Coverage:
     speech: float = 0.0
     transcribed: float = 0.0
     gaps: tuple[Gap, ...] = ()
-    short: float = 0.0
-    rejected: tuple[Rejected, ...] = ()
     decoded: float | None = None
     declared: float | None = None
     warnings: tuple[str, ...] = ()
+    short: float = 0.0
+    rejected: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from conversation import (
     Gap,
     Omitted,
     Recording,
+    Rejected,
     Report,
     Segment,
     Speaker,
@@ -60,7 +61,15 @@ def transcripts(draw: st.DrawFn) -> Transcript:
         speakers={"S1": Speaker("Spreker 1"), "S2": Speaker("Ineke", "consulent")},
         recording=Recording("a.wav", "00", "2026-11-12", draw(seconds)),
         turns=(Turn("S1", 0.0, 1.5),),
-        coverage=Coverage(2.0, 1.0, (Gap(0.0, 1.0, "reden"),), 3.0, None, ("let op",)),
+        coverage=Coverage(
+            speech=2.0,
+            transcribed=1.0,
+            gaps=(Gap(0.0, 1.0, "reden"),),
+            decoded=3.0,
+            warnings=("let op",),
+            short=0.5,
+            rejected=(Rejected(4.0, 5.0, "MUZIEK.", "reden"),),
+        ),
         metadata={"zaaknummer": draw(text)},
     )
 
