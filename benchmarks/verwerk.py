@@ -49,19 +49,14 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--herhaal", default="")
     options = parser.parse_args()
-    chosen = [n for n in options.only.split(",") if n]
     rows: list[str] = []
-    for folder in sorted(p.parent for p in options.conversations.glob("*/ref.json")):
-        if chosen and folder.name not in chosen:
-            continue
-        recording = next(folder.glob("audio.*"))
-        reference = json.loads((folder / "ref.json").read_text(encoding="utf-8"))
+    for recording, reference in scoring.conversations(options.conversations, options.only):
         with tempfile.TemporaryDirectory() as work:
             transcript, cost = process(recording, Path(work))
         score = scoring.score(reference, transcript)
         seconds = transcript["recording"]["duration"]
         rows.append(
-            f"| {folder.name} | {seconds:.0f} | {100 * score['wer']:.1f} | {score['found']}/{score['true']} | {100 * score['der25']:.1f} "
+            f"| {recording.parent.name} | {seconds:.0f} | {100 * score['wer']:.1f} | {score['found']}/{score['true']} | {100 * score['der25']:.1f} "
             f"| {100 * score['der0']:.1f} | {100 * score['wser']:.1f} | {_cost(cost, seconds)} |"
         )
         print(rows[-1], flush=True)

@@ -255,7 +255,9 @@ def mute(arguments: Arguments, progress: Progress) -> Json:
     from transcribe.mute import write_muted
 
     dossier, target = _dossier(arguments), Path(arguments["target"])
-    spans = silent_spans(decode_segments(dossier.read_json(TRANSCRIPT)["segments"]))
+    transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
+    rejected = transcript.coverage.rejected if transcript.coverage else ()
+    spans = silent_spans([*transcript.segments, *(Segment(0, r.start, r.end, r.text) for r in rejected)])
     part = target.with_name(f"{target.name}.deel")
     with _recording(arguments) as source, _private(part) as writing:
         with SealedWriter(writing, dossier.keys.get(What.MUTED), target.name) as sealed:
@@ -361,8 +363,7 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    words = _gather(dossier, work, found, arguments)
-    return {"words": words}
+    return {"words": _gather(dossier, work, found)}
 
 
 def _load_recognizer(arguments: Arguments, workers: int) -> Recognizer:
@@ -432,7 +433,7 @@ def _recognize_chunk(
     progress(1.0)
 
 
-def _gather(dossier: Dossier, work: Sequence[tuple[Track, Chunk]], found: Json, arguments: Arguments) -> int:
+def _gather(dossier: Dossier, work: Sequence[tuple[Track, Chunk]], found: Json) -> int:
     """All chunks as one file, in order of time → the number of words."""
     segments: list[Segment] = []
     rejected: list[Json] = []

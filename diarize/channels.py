@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
+from conversation.sound import Sound
 from conversation.transcript import Turn
-from diarize.engine import Sound
 from diarize.speech import FRAME, SAMPLE_RATE, Stretch, finite, speech_probability, stretches_above
 from diarize.timeline import JOIN, SHORTEST, named, names_in_order
 

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from conversation.sound import Sound
 from conversation.transcript import Turn
 from diarize import frames as fr
 from diarize.clustering import cluster
-from diarize.engine import Progress, Sound, SpeakerCount
+from diarize.engine import Progress, SpeakerCount
 from diarize.speech import Stretch, speech_probability, stretches_above
 from diarize.timeline import Scene, turns_of
 from diarize.windows import cut_windows, embed_windows

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.engine import Progress, Sound
+from conversation.sound import Sound
+from diarize.engine import Progress
 from diarize.pyannote_import import import_pyannote
 from diarize.speech import finite
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.engine import Sound
+from conversation.sound import Sound
 
 SAMPLE_RATE = 16000
 FRAME = 512  # samples per probability: Silero's own

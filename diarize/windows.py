@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from conversation.sound import Sound
 from diarize.campplus import FRAME_STEP, SAMPLE_RATE, VECTOR, CamPlusPlus, embed, filterbank
-from diarize.engine import Progress, Sound
+from diarize.engine import Progress
 from diarize.speech import Stretch, finite
 
 LENGTH = 1.5  # seconds

@@ -29,18 +29,20 @@ _STREETS = re.compile(rf"\b(?:[A-ZÀ-Ý][\w'-]*{_STREET}(?:{_HOUSE})?|[a-zà-ÿ]
 def pseudonymise(transcript: Transcript) -> Transcript:
     """The same conversation without names: speakers are called by their role, others ``[naam]``, streets ``[adres]``.
 
-    Word times, metadata and the name of the recording are left out. Applying it again changes nothing.
+    Word times, metadata, the name of the recording and texts that were not taken over are left out. Applying it again changes nothing.
     """
     people = People(transcript)
     called = {code: _called(transcript, people, code, number) for number, code in enumerate(transcript.speakers, 1)}
     own = _own_names(transcript, called)
     third = third_names(read_sentences(transcript, people), people)
     segments = tuple(replace(s, text=_without_names(s.text, own, third), words=()) for s in transcript.segments)
+    coverage = transcript.coverage and replace(transcript.coverage, rejected=())
     return replace(
         transcript,
         segments=segments,
         speakers={code: Speaker(called[code], s.role) for code, s in transcript.speakers.items()},
         recording=Recording(None, None, transcript.recording.date, transcript.recording.duration),
+        coverage=coverage,
         metadata=MappingProxyType({}),
     )
 

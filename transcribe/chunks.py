@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from conversation.sound import Sound
 from conversation.times import Interval, pad
 
 SAMPLE_RATE = 16_000
@@ -31,18 +30,6 @@ class Chunk:
     start: float
     end: float
     speech: tuple[Interval, ...]
-
-
-class Sound(Protocol):
-    """Mono samples of 16 kHz in -1..1: an array of shape (n,), or what gives slices of it as such arrays."""
-
-    def __len__(self) -> int:
-        """How many samples there are."""
-        ...
-
-    def __getitem__(self, part: slice, /) -> NDArray[np.float32]:
-        """Consecutive samples."""
-        ...
 
 
 def plan_chunks(sound: Sound, speech: Iterable[Interval], max_chunk: float = MAX_CHUNK) -> list[Chunk]:

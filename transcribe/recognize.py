@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversation import Rejected, Segment, Word
-from conversation.times import Interval, pad, union
+from conversation.times import Interval, distance, pad, union
 from transcribe.chunks import SAMPLE_RATE
 from transcribe.invented import Signs, why_invented
 from transcribe.vote import merge_hearings
@@ -166,13 +166,25 @@ class WhisperRecognizer:
             tell(_FIRST_LOOK + (1 - _FIRST_LOOK) * min(1.0, segment.end * SAMPLE_RATE / samples.shape[0]))
             if not reason:
                 again += segment.words
-        merged = {id(segment): _merged(segment, again) for segment in doubtful}
-        return [merged.get(id(segment), segment) for segment in segments]
+        return [
+            _merged(segment, inside) if _probability(segment) < _DOUBTFUL else segment
+            for segment, inside in zip(segments, share_out(again, segments), strict=True)
+        ]
 
 
-def _merged(segment: Segment, again: Sequence[Word]) -> Segment:
-    inside = [w for w in again if segment.start - _MARGIN <= (w.start + w.end) / 2 < segment.end + _MARGIN]
-    if not inside or not _MOST_CHANGE <= len(inside) / len(segment.words) <= 1 / _MOST_CHANGE:
+def share_out(words: Iterable[Word], segments: Sequence[Segment]) -> list[list[Word]]:
+    """For each segment the words that lie in it or just beside it; every word once, with the nearest segment."""
+    shares: list[list[Word]] = [[] for _ in segments]
+    for word in words:
+        middle = (word.start + word.end) / 2
+        away, at = min((distance((s.start, s.end), (middle, middle)), at) for at, s in enumerate(segments))
+        if away <= _MARGIN:
+            shares[at].append(word)
+    return shares
+
+
+def _merged(segment: Segment, inside: Sequence[Word]) -> Segment:
+    if not inside or not segment.words or not _MOST_CHANGE <= len(inside) / len(segment.words) <= 1 / _MOST_CHANGE:
         return segment
     words = tuple(sorted(merge_hearings(segment.words, inside), key=lambda w: (w.start, w.end)))
     text = " ".join(word.text for word in words)

@@ -9,7 +9,7 @@ from dialogues import FOLDER, dialogue
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation import Recording, Segment, Speaker, Transcript
+from conversation import Coverage, Recording, Rejected, Segment, Speaker, Transcript
 from summarize.pseudonym import pseudonymise
 
 TALKS = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -79,3 +79,13 @@ def test_no_speaker_is_named_in_any_conversation(name: str) -> None:
 def test_twice_is_once(texts: list[str]) -> None:
     once = pseudonymise(talk(*texts))
     assert [s.text for s in pseudonymise(once).segments] == [s.text for s in once.segments]
+
+
+def test_text_that_was_not_taken_over_is_not_in_the_copy() -> None:
+    said = (Segment(1, 0.0, 2.0, "Goedemorgen, komt u binnen.", "S1"),)
+    kept_out = Rejected(3.0, 4.0, "Mevrouw Jansen Mevrouw Jansen", "reden")
+    transcript = Transcript(
+        said, {"S1": Speaker("Anna")}, coverage=Coverage(speech=4.0, transcribed=2.0, rejected=(kept_out,))
+    )
+    copy = pseudonymise(transcript)
+    assert copy.coverage == Coverage(speech=4.0, transcribed=2.0)

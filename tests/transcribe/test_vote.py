@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation import Word
+from conversation import Segment, Word
+from transcribe.recognize import share_out
 from transcribe.vote import is_dutch, merge_hearings, plain
 
 
@@ -70,3 +71,15 @@ def test_nothing_is_made_up(first: list[Word], second: list[Word]) -> None:
 @given(words)
 def test_the_same_twice_is_the_same(first: list[Word]) -> None:
     assert [plain(w) for w in merge_hearings(first, first, lambda word: True)] == [plain(w) for w in first]
+
+
+def test_a_word_at_a_border_goes_to_one_segment_only() -> None:
+    segments = [Segment(1, 0.0, 2.0, ""), Segment(2, 2.1, 4.0, ""), Segment(3, 8.0, 9.0, "")]
+    border, second, pause = Word(1.9, 2.15, "huis"), Word(3.0, 3.2, "is"), Word(6.0, 6.2, "eh")
+    assert share_out([border, second, pause], segments) == [[border], [second], []]
+
+
+@given(words)
+def test_no_word_is_shared_out_twice(heard: list[Word]) -> None:
+    segments = [Segment(n, 2.0 * n, 2.0 * n + 2.1, "") for n in range(10)]
+    assert sum(len(share) for share in share_out(heard, segments)) <= len(heard)
