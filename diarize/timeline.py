@@ -21,7 +21,9 @@ from diarize.speech import Stretch
 CHUNK_VOTE = 0.6  # of a chunk's local speaker, against 1 of the windows
 DOUBT = 0.1  # difference of two cosines at which a window is sure enough (odds of e)
 SECOND_VOICE = 0.3  # vote that the second voice in overlap needs
-JOIN = 0.5  # seconds: shorter pauses inside one speaker's talk do not end a turn
+JOIN = (
+    0.45  # seconds: shorter pauses inside one speaker's talk do not end a turn (about 0.6 between the words themselves)
+)
 SHORTEST = 0.15  # seconds: shorter turns are noise
 
 
