@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversation import Rejected, Segment, Word
-from conversation.times import Interval, distance, pad, union
+from conversation.times import Interval, distance, pad, subtract, union
 from transcribe.chunks import SAMPLE_RATE
 from transcribe.invented import Signs, why_invented
 from transcribe.vote import merge_hearings
@@ -28,6 +28,8 @@ Progress = Callable[[float], None]
 _DOUBTFUL, _SPEED = 0.76, 15 / 14
 #: seconds around a doubtful segment, and the pause between two of them that is heard along
 _MARGIN, _JOIN = 0.2, 2.0
+#: this much around each word counts as heard; what is left of the speech and at least so long (seconds) is heard again
+_REACH, _UNHEARD = 0.6, 1.0
 #: a second hearing with fewer words than this share of the first, or so many more, is of no use
 _MOST_CHANGE = 0.6
 #: share of the work that the first hearing usually is
@@ -126,7 +128,7 @@ class WhisperRecognizer:
                 rejected.append(Rejected(segment.start + offset, segment.end + offset, segment.text, reason))
             else:
                 segments.append(segment)
-        segments = self._look_again(samples, segments, tell)
+        segments = self._look_again(samples, speech, segments, tell)
         tell(1.0)
         moved = (_moved(segment, number, offset) for number, segment in enumerate(segments, 1))
         return Recognized(tuple(moved), tuple(rejected))
@@ -157,19 +159,67 @@ class WhisperRecognizer:
                 length = segment.end - segment.start
                 yield segment, why_invented(segment.text, length, _signs(item, segment), self._terms)
 
-    def _look_again(self, samples: NDArray[np.float32], segments: Sequence[Segment], tell: Progress) -> list[Segment]:
-        """The segments, the doubtful ones put together from two hearings (chosen with benchmarks/second_look.py)."""
+    def _look_again(
+        self, samples: NDArray[np.float32], speech: Sequence[Interval], segments: Sequence[Segment], tell: Progress
+    ) -> list[Segment]:
+        """The segments, the doubtful ones put together from two hearings, and what was passed over the first time
+        (chosen with benchmarks/second_look.py)."""
+        seconds = samples.shape[0] / SAMPLE_RATE
         doubtful = [segment for segment in segments if _probability(segment) < _DOUBTFUL]
-        stretches = pad([(s.start, s.end) for s in doubtful], _MARGIN, samples.shape[0] / SAMPLE_RATE)
-        again: list[Word] = []
+        unheard = _unheard(speech, segments, seconds)
+        stretches = pad([(s.start, s.end) for s in doubtful], _MARGIN, seconds) + pad(unheard, _REACH, seconds)
+        again: list[Segment] = []
         for segment, reason in self._hear(samples, union(stretches, _JOIN), _SPEED):
-            tell(_FIRST_LOOK + (1 - _FIRST_LOOK) * min(1.0, segment.end * SAMPLE_RATE / samples.shape[0]))
+            tell(_FIRST_LOOK + (1 - _FIRST_LOOK) * min(1.0, segment.end / seconds))
             if not reason:
-                again += segment.words
-        return [
+                again.append(segment)
+        words = [word for segment in again for word in segment.words]
+        known = [
             _merged(segment, inside) if _probability(segment) < _DOUBTFUL else segment
-            for segment, inside in zip(segments, share_out(again, segments), strict=True)
+            for segment, inside in zip(segments, share_out(words, segments), strict=True)
         ]
+        for segment in again:
+            known = _with_passed_over(known, segment, pad(unheard, _REACH, seconds))
+        return known
+
+
+def _unheard(speech: Sequence[Interval], segments: Sequence[Segment], seconds: float) -> list[Interval]:
+    """Stretches of speech in which no word was heard: the model passes over a sentence now and then."""
+    words = [(w.start, w.end) for s in segments for w in s.words]
+    return [(a, b) for a, b in subtract(speech, pad(words, _REACH, seconds)) if b - a >= _UNHEARD]
+
+
+def _with_passed_over(known: list[Segment], segment: Segment, stretches: Sequence[Interval]) -> list[Segment]:
+    """``known`` with the words of ``segment`` that lie in one of the stretches and were not heard before: in order of time, in the segment
+    around them or as one of their own."""
+    heard = [w for s in known for w in s.words]
+    words = tuple(w for w in segment.words if _lies_in(w, stretches) and not any(_is_same(w, old) for old in heard))
+    if not words:
+        return known
+    around = next((s for s in known if s.start < words[0].start and words[-1].end < s.end), None)
+    inside = tuple(sorted((*(around.words if around else ()), *words), key=lambda w: (w.start, w.end)))
+    made = replace(
+        around or segment,
+        start=around.start if around else words[0].start,
+        end=around.end if around else words[-1].end,
+        text=" ".join(w.text for w in inside),
+        words=inside,
+    )
+    return sorted([*(s for s in known if s is not around), made], key=lambda s: (s.start, s.end))
+
+
+def _lies_in(word: Word, stretches: Sequence[Interval]) -> bool:
+    middle = (word.start + word.end) / 2
+    return any(a <= middle <= b for a, b in stretches)
+
+
+def _is_same(word: Word, old: Word) -> bool:
+    """Whether this is a word that was heard before, or stands where one was; the model's times are good to about half a second."""
+    away = distance((word.start, word.end), (old.start, old.end))
+    middle = (word.start + word.end) / 2
+    return old.start <= middle <= old.end or (
+        away <= _REACH and word.text.strip(".,?!").lower() == old.text.strip(".,?!").lower()
+    )
 
 
 def share_out(words: Iterable[Word], segments: Sequence[Segment]) -> list[list[Word]]:
