@@ -6,6 +6,7 @@ Called only through ``run_in_room``; the sole place where the application touche
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from diarize.hybrid import HybridDiarizer
     from summarize.rewrite import Rewriter
     from transcribe.chunks import Chunk
     from transcribe.recognize import Recognizer
@@ -278,12 +280,10 @@ def compare(arguments: Arguments, progress: Progress) -> Json:
 def detect(arguments: Arguments, progress: Progress) -> Json:
     """Where somebody speaks, found once: recognition and diarization listen to no more than that."""
     from diarize.channels import channels_are_separate, turns_from_channels
-    from diarize.hybrid import HybridDiarizer, encode_activity, speech_of
+    from diarize.hybrid import encode_activity, speech_of
 
     dossier, facts = _dossier(arguments), arguments["facts"]
-    diarizer = HybridDiarizer(
-        Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
-    )
+    diarizer = _diarizer(arguments)
     with contextlib.ExitStack() as files:
 
         def track(name: Track) -> SoundTrack:
@@ -313,7 +313,7 @@ def _share_of(progress: Progress, part: int, parts: int) -> Progress:
 def diarize(arguments: Arguments, progress: Progress) -> Json:
     """Who spoke when. With a speaker per channel the channel tells."""
     from diarize import SpeakerCount
-    from diarize.hybrid import HybridDiarizer, decode_activity
+    from diarize.hybrid import decode_activity
 
     dossier, facts = _dossier(arguments), arguments["facts"]
     found = dossier.read_json(SPEECH)
@@ -321,9 +321,7 @@ def diarize(arguments: Arguments, progress: Progress) -> Json:
         turns = sorted((t for track in found["tracks"].values() for t in track), key=lambda t: (t["start"], t["end"]))
         name = f"{found['detector']}, per kanaal"
     else:
-        diarizer = HybridDiarizer(
-            Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
-        )
+        diarizer = _diarizer(arguments)
         given = arguments["speakers"]
         with open_track(dossier, facts["channels"], facts["mix"]) as sound:
             heard = diarizer.diarize(
@@ -350,7 +348,7 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
     recognizer: Recognizer = NullRecognizer()
     workers = 1 if arguments["device"] == "cuda" else max(1, min(len(missing), arguments["threads"]))
     if any(total(chunk.speech) >= SILENT_SECONDS for _, chunk in missing):
-        recognizer = _load_recognizer(arguments, workers)
+        recognizer = _recognizer(arguments, workers)
     tell = _together(progress, work, missing)
     with ThreadPoolExecutor(workers) as pool:
         jobs = [
@@ -366,17 +364,31 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
     return {"words": _gather(dossier, work, found)}
 
 
-def _load_recognizer(arguments: Arguments, workers: int) -> Recognizer:
+def _recognizer(arguments: Arguments, workers: int) -> Recognizer:
+    threads = max(1, arguments["threads"] // workers)
+    compute, terms = arguments["compute"], tuple(arguments["terms"])
+    return _load_recognizer(arguments["model"], arguments["device"], threads, workers, compute, terms)
+
+
+# a room that waits for the next recording keeps what it loaded (rooms: ``kept_rooms``)
+@functools.lru_cache(maxsize=1)
+def _load_recognizer(
+    model: str, device: str, threads: int, workers: int, compute: str | None, terms: tuple[str, ...]
+) -> Recognizer:
     from transcribe.recognize import WhisperRecognizer
 
-    return WhisperRecognizer(
-        Path(arguments["model"]),
-        arguments["device"],
-        max(1, arguments["threads"] // workers),
-        workers,
-        arguments["compute"],
-        arguments["terms"],
-    )
+    return WhisperRecognizer(Path(model), device, threads, workers, compute, terms)
+
+
+def _diarizer(arguments: Arguments) -> HybridDiarizer:
+    return _load_diarizer(arguments["segmentation"], arguments["embedding"], arguments["device"], arguments["threads"])
+
+
+@functools.lru_cache(maxsize=1)
+def _load_diarizer(segmentation: str, embedding: str, device: str, threads: int) -> HybridDiarizer:
+    from diarize.hybrid import HybridDiarizer
+
+    return HybridDiarizer(Path(segmentation), Path(embedding), device, threads)
 
 
 def _together(

@@ -88,8 +88,12 @@ def run_stage(
     room: Room = Room.SPEECH,
     audio_seconds: float | None = None,
     server: LanguageServer | None = None,
+    stays: bool = False,
 ) -> Json:
-    """One stage in its room → numbers. Raises what ``run_in_room`` raises, and Interrupted when the user stops it."""
+    """One stage in its room → numbers. ``stays``: the room may wait for the next recording.
+
+    Raises what ``run_in_room`` raises, and Interrupted when the user stops it.
+    """
     progress.start(name, audio_seconds)
     addresses = server.addresses if server else ()
     try:
@@ -101,6 +105,7 @@ def run_stage(
             progress=progress.update,
             beat=progress.beat,
             server=addresses,
+            stays=stays,
         )
     except KeyboardInterrupt:
         raise errors.Interrupted from None
@@ -229,7 +234,9 @@ class Work:
         for device, compute in self._ways(stage):
             try:
                 way = {"device": device, "compute": compute}
-                self._run(stage, {**order, **way}, limits=limits, audio_seconds=seconds, progress=progress)
+                # on a card the memory that a room holds is freed for the next one
+                stays = device == "cpu" and not self.modest
+                self._run(stage, {**order, **way}, limits, seconds, progress, stays)
             except errors.StageFailed as failure:
                 if device == "cpu" or failure.exit_code != errors.FAULT:
                     raise
@@ -256,8 +263,11 @@ class Work:
         limits: Limits = SHORT,
         audio_seconds: float | None = None,
         progress: Progress | None = None,
+        stays: bool = False,
     ) -> Json:
-        result = run_stage(stage, order, progress or self.progress, limits=limits, audio_seconds=audio_seconds)
+        result = run_stage(
+            stage, order, progress or self.progress, limits=limits, audio_seconds=audio_seconds, stays=stays
+        )
         mark_guard(self.dossier, result)
         return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Annotated, Any
@@ -333,25 +334,27 @@ def _each(sources: list[Path], targets: list[Path | None], settings: Any, proces
     from dataclasses import replace
 
     from binnenskamers.__main__ import tell
+    from binnenskamers.rooms import kept_rooms
 
     codes: list[int] = []
     reports: list[dict[str, Any]] = []
-    for source, target in zip(sources, targets, strict=True):
-        if len(sources) > 1:
-            say(on_one_line(source.name))
-        try:
-            with Bars(quiet=as_json) as bars:
-                outcome = process(source, replace(settings, target=target), bars)
-        except errors.Interrupted:
-            raise
-        except Exception as error:
-            codes.append(tell(error))
-            reports.append({"opname": str(source), "exitcode": codes[-1], "fout": getattr(error, "message", None)})
-            continue
-        codes.append(outcome.exit_code)
-        reports.append(outcome_json(source, outcome))
-        if not as_json:
-            _show(outcome)
+    with kept_rooms() if len(sources) > 1 else contextlib.nullcontext():
+        for source, target in zip(sources, targets, strict=True):
+            if len(sources) > 1:
+                say(on_one_line(source.name))
+            try:
+                with Bars(quiet=as_json) as bars:
+                    outcome = process(source, replace(settings, target=target), bars)
+            except errors.Interrupted:
+                raise
+            except Exception as error:
+                codes.append(tell(error))
+                reports.append({"opname": str(source), "exitcode": codes[-1], "fout": getattr(error, "message", None)})
+                continue
+            codes.append(outcome.exit_code)
+            reports.append(outcome_json(source, outcome))
+            if not as_json:
+                _show(outcome)
     if as_json:
         result(json.dumps({"opnamen": reports, "exitcode": errors.severity(codes)}, ensure_ascii=False, indent=1))
     _sweep(quiet=as_json)

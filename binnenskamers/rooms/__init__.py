@@ -5,6 +5,6 @@
 
 from __future__ import annotations
 
-from binnenskamers.rooms.parent import Limits, Room, allow_unguarded, end_all_rooms, run_in_room
+from binnenskamers.rooms.parent import Limits, Room, allow_unguarded, end_all_rooms, kept_rooms, run_in_room
 
-__all__ = ["Limits", "Room", "allow_unguarded", "end_all_rooms", "run_in_room"]
+__all__ = ["Limits", "Room", "allow_unguarded", "end_all_rooms", "kept_rooms", "run_in_room"]

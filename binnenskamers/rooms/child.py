@@ -27,6 +27,10 @@ class Reporter:
         self._lock = threading.Lock()
         self._last = -1.0
 
+    def begin(self) -> None:
+        """A new order: nothing of it is done yet."""
+        self._last = -1.0
+
     def frame(self, kind: str, **values: object) -> None:
         """Send one frame at once."""
         with self._lock:
@@ -55,7 +59,9 @@ def _describe(error: BaseException) -> dict[str, object]:
     }
 
 
-def _run(order: Mapping[str, Any], reporter: Reporter) -> int:
+def _close(order: Mapping[str, Any], reporter: Reporter) -> bool:
+    """Shut the doors; False when that failed."""
+
     def attempted(event: str, who: str) -> None:
         reporter.frame("attempt", event=event, who=who)
 
@@ -64,29 +70,50 @@ def _run(order: Mapping[str, Any], reporter: Reporter) -> int:
         limit_resources(order["memory"])
     except GuardError as error:
         reporter.frame("error", type="GuardError", message=str(error), exit_code=70)
-        return 1
+        return False
     reporter.frame("closed", guard=guard)
-    sys.path[:0] = order["path"]
+    return True
+
+
+def _run(order: Mapping[str, Any], reporter: Reporter) -> bool:
+    """One stage; whether it came to its end."""
     module, _, function = order["stage"].partition(":")
     try:
         stage = getattr(importlib.import_module(module), function)
         result = stage(order["arguments"], reporter.progress)
     except (UserError, Exception) as error:
         reporter.frame("error", **_describe(error))
-        return 1
+        return False
     reporter.frame("result", value=result)
-    return 0
+    return True
+
+
+def _serve(orders: IO[str], reporter: Reporter) -> int:
+    """The first order closes the room; a room that stays takes the next ones as it is."""
+    order = json.loads(orders.readline())
+    if not order["stays"]:
+        orders.close()
+    die_with_parent(order["parent"])
+    if not _close(order, reporter):
+        return 1
+    sys.path[:0] = order["path"]
+    while _run(order, reporter):
+        following = orders.readline() if order["stays"] else ""
+        if not following:
+            return 0
+        order = json.loads(following)
+        reporter.begin()
+    return 1
 
 
 def main() -> int:
-    """Run the order given on standard input as one JSON line."""
+    """Run the orders given on standard input as JSON lines."""
     frames = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    orders = os.fdopen(os.dup(0), encoding="utf-8")
     silence = os.open(os.devnull, os.O_RDWR)
     os.dup2(silence, 1)
-    order = json.loads(sys.stdin.readline())
     os.dup2(silence, 0)
-    die_with_parent(order["parent"])
-    code = _run(order, Reporter(frames))
+    code = _serve(orders, Reporter(frames))
     frames.flush()
     # libraries with threads of their own (OpenMP, tokenizers) sometimes hang or crash while Python shuts down
     os._exit(code)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -58,8 +58,11 @@ EXTRA_PATH: list[str] = []
 
 #: whether rooms open where the kernel cannot shut them; for this whole process, because it is about the machine
 _unguarded = False
-#: rooms that are open now
+#: the children of the rooms that are open now
 _OPEN: set[subprocess.Popen[str]] = set()
+#: rooms that wait for the next recording, by what they are for; None outside ``kept_rooms``
+_KEPT: dict[tuple[object, ...], _OpenRoom] | None = None
+_KEPT_LOCK = threading.Lock()
 
 _UNGUARDED = (
     "Zonder die afscherming kan het alleen met --onbewaakt: dan houdt alleen het programma zelf het netwerk tegen, en "
@@ -95,6 +98,7 @@ def run_in_room(
     beat: Callable[[], None] | None = None,
     server: Sequence[Address] = (),
     rehearsal: bool = False,
+    stays: bool = False,
 ) -> dict[str, Any]:
     """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
 
@@ -105,34 +109,80 @@ def run_in_room(
 
     ``rehearsal``: attempts to reach the network do not end the room; the result has them as ``attempts``, pairs of call and culprit.
 
+    ``stays``: within ``kept_rooms`` the room waits for the next order of the same stage, with what it has loaded.
+
     Raises StageFailed with the stage's own exit code and Dutch message, or with code 70 for a crash, a hang or too little memory;
     NetworkBlocked as soon as anything in the room tried to go out: Python code, native code or a program that it started;
     RoomUnavailable when the room cannot be closed.
     The result has ``guard``: ``bewezen`` where the kernel refuses the network, else ``onbewezen``.
     """
     _sweep_once()
+    limits = limits or Limits()
+    key = (stage, room, limits.memory)
     line = hand_out(server) if server else None
     if line:
         arguments = {**arguments, "connections": line.fileno()}
-    ours, theirs = socket.socketpair() if sys.platform.startswith("linux") else (None, None)
-    limits = limits or Limits()
-    order = _order(stage, arguments, room, limits, theirs.fileno() if theirs else None)
-    frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    opened = _take_kept(key) if stays else None
+    opened = opened or _OpenRoom(line)
+    try:
+        stays = stays and _KEPT is not None
+        order = {
+            "stage": stage,
+            "arguments": dict(arguments),
+            "room": str(room),
+            "memory": limits.memory,
+            "parent": os.getpid(),
+            "path": EXTRA_PATH,
+            "watch": opened.watched,
+            "unguarded": _unguarded,
+            "stays": stays,
+        }
+        result = opened.converse(order, limits, progress, beat, rehearsal)
+    except BaseException:
+        opened.end()
+        raise
+    if not (stays and _keep(key, opened)):
+        opened.end()
+    return result
 
-    def attempted(call: str, who: str) -> None:
-        frames.put({"kind": "attempt", "event": call, "who": who})
 
-    with private_home() as home:
-        child = _start(home, [end for end in (line, theirs) if end])
-        _OPEN.add(child)
-        watch = Watch(ours, lambda: child.pid, attempted) if ours else None
-        try:
-            return _converse(child, order, stage, limits, progress, beat, frames, rehearsal)
-        finally:
-            _end(child)
-            if watch:
-                watch.end()
-            _OPEN.discard(child)
+@contextlib.contextmanager
+def kept_rooms() -> Iterator[None]:
+    """Within this block rooms that ``stay`` wait for the next recording, so that models are loaded once; afterwards they are gone.
+
+    NetworkBlocked at the end when something in a waiting room tried to go out.
+    """
+    global _KEPT  # noqa: PLW0603
+    with _KEPT_LOCK:
+        _KEPT = {}
+    try:
+        yield
+        for room in _KEPT.values():
+            room.check_silent()
+    finally:
+        with _KEPT_LOCK:
+            rooms, _KEPT = list(_KEPT.values()), None
+        for room in rooms:
+            room.end()
+
+
+def _take_kept(key: tuple[object, ...]) -> _OpenRoom | None:
+    """The waiting room for this stage, unless something ended it meanwhile."""
+    with _KEPT_LOCK:
+        room = _KEPT.pop(key, None) if _KEPT else None
+    if room is not None and not room.lives:
+        room.end()
+        return None
+    return room
+
+
+def _keep(key: tuple[object, ...], room: _OpenRoom) -> bool:
+    """Whether the room may wait: not when the block has ended, or another one waits already."""
+    with _KEPT_LOCK:
+        if _KEPT is None or key in _KEPT:
+            return False
+        _KEPT[key] = room
+        return True
 
 
 def allow_unguarded() -> None:
@@ -150,6 +200,107 @@ def end_all_rooms() -> None:
     """End every room that is open: for a program that stops while its threads are at work."""
     for child in list(_OPEN):
         _end(child)
+
+
+class _OpenRoom:
+    """A child process with its private home: takes orders, one after the other, and answers. ``line`` (connections) becomes its own."""
+
+    def __init__(self, line: socket.socket | None = None) -> None:
+        ours, theirs = socket.socketpair() if sys.platform.startswith("linux") else (None, None)
+        self.watched = theirs.fileno() if theirs else None
+        self._frames: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._guard = ""
+        self._held = contextlib.ExitStack()
+        home = self._held.enter_context(private_home())
+        try:
+            self._child = _start(home, [end for end in (line, theirs) if end])
+        except BaseException:
+            self._held.close()
+            raise
+        _OPEN.add(self._child)
+        self._watch = Watch(ours, lambda: self._child.pid, self._attempted) if ours else None
+        threading.Thread(target=_read_frames, args=(self._child.stdout, self._frames), daemon=True).start()
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can take another order."""
+        return self._child.poll() is None
+
+    def _attempted(self, call: str, who: str) -> None:
+        self._frames.put({"kind": "attempt", "event": call, "who": who})
+
+    def end(self) -> None:
+        """Leave nothing behind: no process, no home."""
+        _end(self._child)
+        if self._watch:
+            self._watch.end()
+        _OPEN.discard(self._child)
+        self._held.close()
+
+    def check_silent(self) -> None:
+        """NetworkBlocked when something tried to go out after the last answer."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                frame = self._frames.get_nowait()
+                if frame and frame["kind"] == "attempt":
+                    raise _blocked("wachten", frame)
+
+    def _heard(self, stage: str, limits: Limits, beat: Callable[[], None] | None) -> Iterator[dict[str, Any]]:
+        """What it says, until it ends; StageFailed when it says nothing for too long."""
+        started = heard = time.monotonic()
+        while True:
+            if beat:
+                beat()
+            try:
+                frame = self._frames.get(timeout=_POLL)
+            except queue.Empty:
+                now = time.monotonic()
+                if now - started > limits.seconds or now - heard > limits.silence:
+                    raise StageFailed(
+                        f"Het onderdeel '{_short(stage)}' gaf te lang geen teken van leven en is gestopt. Wat af was, is bewaard. "
+                        "Probeer het opnieuw; blijft het gebeuren, meld het dan met de naam van dit onderdeel."
+                    ) from None
+                continue
+            heard = time.monotonic()
+            if frame is None:
+                return
+            yield frame
+
+    def converse(
+        self,
+        order: Mapping[str, Any],
+        limits: Limits,
+        progress: Callable[[float], None] | None,
+        beat: Callable[[], None] | None,
+        rehearsal: bool,
+    ) -> dict[str, Any]:
+        """Give an order, hear its progress, return its result; errors as ``run_in_room``."""
+        assert self._child.stdin is not None
+        stage = order["stage"]
+        with contextlib.suppress(BrokenPipeError):
+            self._child.stdin.write(json.dumps(order) + "\n")
+            self._child.stdin.flush()
+        attempts: list[list[str]] = []
+        answer: dict[str, Any] | None = None
+        for frame in self._heard(stage, limits, beat):
+            match frame["kind"]:
+                case "progress" if progress:
+                    progress(frame["share"])
+                case "closed":
+                    self._guard = frame["guard"]
+                case "attempt" if not rehearsal:
+                    raise _blocked(stage, frame)
+                case "attempt":
+                    attempts.append([frame["event"], frame["who"]])
+                case "result" | "error":
+                    answer = frame
+                    if order["stays"] and answer["kind"] == "result":
+                        break  # of any other room the end is waited for: what it tries until then is seen too
+        if answer is None:
+            raise _crash(self._child, stage)
+        if answer["kind"] == "error":
+            raise _failure(answer, stage)
+        return {**answer["value"], "guard": self._guard, **({"attempts": attempts} if rehearsal else {})}
 
 
 def _start(home: Path, ends: Sequence[socket.socket]) -> subprocess.Popen[str]:
@@ -174,77 +325,11 @@ def _start(home: Path, ends: Sequence[socket.socket]) -> subprocess.Popen[str]:
     return child
 
 
-def _order(stage: str, arguments: Mapping[str, Any], room: Room, limits: Limits, watch: int | None) -> str:
-    order = {
-        "stage": stage,
-        "arguments": dict(arguments),
-        "room": str(room),
-        "memory": limits.memory,
-        "parent": os.getpid(),
-        "path": EXTRA_PATH,
-        "watch": watch,
-        "unguarded": _unguarded,
-    }
-    return json.dumps(order) + "\n"
-
-
 def _read_frames(stream: IO[str], frames: queue.Queue[dict[str, Any] | None]) -> None:
     with contextlib.suppress(ValueError, OSError):
         for line in stream:
             frames.put(json.loads(line))
     frames.put(None)
-
-
-def _converse(
-    child: subprocess.Popen[str],
-    order: str,
-    stage: str,
-    limits: Limits,
-    progress: Callable[[float], None] | None,
-    beat: Callable[[], None] | None,
-    frames: queue.Queue[dict[str, Any] | None],
-    rehearsal: bool,
-) -> dict[str, Any]:
-    assert child.stdin is not None and child.stdout is not None
-    threading.Thread(target=_read_frames, args=(child.stdout, frames), daemon=True).start()
-    with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(order)
-        child.stdin.flush()
-    guard, answer = "", None
-    attempts: list[list[str]] = []
-    started = heard = time.monotonic()
-    while True:
-        if beat:
-            beat()
-        try:
-            frame = frames.get(timeout=_POLL)
-        except queue.Empty:
-            now = time.monotonic()
-            if now - started > limits.seconds or now - heard > limits.silence:
-                raise StageFailed(
-                    f"Het onderdeel '{_short(stage)}' gaf te lang geen teken van leven en is gestopt. Wat af was, is bewaard. "
-                    "Probeer het opnieuw; blijft het gebeuren, meld het dan met de naam van dit onderdeel."
-                ) from None
-            continue
-        heard = time.monotonic()
-        if frame is None:
-            break
-        match frame["kind"]:
-            case "progress" if progress:
-                progress(frame["share"])
-            case "closed":
-                guard = frame["guard"]
-            case "attempt" if not rehearsal:
-                raise _blocked(stage, frame)
-            case "attempt":
-                attempts.append([frame["event"], frame["who"]])
-            case "result" | "error":
-                answer = frame
-    if answer is None:
-        raise _crash(child, stage)
-    if answer["kind"] == "error":
-        raise _failure(answer, stage)
-    return {**answer["value"], "guard": guard, **({"attempts": attempts} if rehearsal else {})}
 
 
 def _blocked(stage: str, attempt: Mapping[str, Any]) -> NetworkBlocked:

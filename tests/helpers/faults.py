@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -443,4 +445,21 @@ def scribble_and_linger(arguments: Arguments, progress: Progress) -> dict[str, A
     half.write_text("geheime woorden")
     os.utime(half, (0, 0))
     time.sleep(600)
+    return {}
+
+
+def slow(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    time.sleep(arguments["seconds"])
+    return {"pid": os.getpid()}
+
+
+def connect_later(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Answers, and tries to get out half a second later."""
+
+    def attempt() -> None:
+        time.sleep(0.5)
+        with contextlib.suppress(OSError):
+            socket.socket(socket.AF_INET).connect(("192.0.2.1", 80))
+
+    threading.Thread(target=attempt).start()
     return {}

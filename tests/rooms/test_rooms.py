@@ -11,12 +11,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from binnenskamers.errors import AccessFault, NetworkBlocked, StageFailed
-from binnenskamers.rooms import Limits, Room, parent, run_in_room
+from binnenskamers.rooms import Limits, Room, kept_rooms, parent, run_in_room
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="alleen Linux bewijst het met de kernel")
 HELPERS = str(Path(__file__).parents[1] / "helpers")
@@ -206,3 +207,54 @@ def test_missing_filter_library_fails_closed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
     with pytest.raises(guard.GuardError, match="libseccomp"):
         guard._load_filter("speech", None)
+
+
+def test_a_room_that_stays_takes_the_next_order() -> None:
+    with kept_rooms():
+        heard: list[float] = []
+        first = run_in_room("faults:echo", {"a": 1}, stays=True, progress=heard.append)
+        second = run_in_room("faults:echo", {"a": 2}, stays=True, progress=heard.append)
+        other = run_in_room("faults:descriptors", {}, stays=True)
+        assert first["pid"] == second["pid"]
+        assert (first["arguments"], second["arguments"]) == ({"a": 1}, {"a": 2})
+        assert first["guard"] == second["guard"] == other["guard"] != ""
+        assert heard == [0.5, 0.5]
+    with pytest.raises(ProcessLookupError):
+        os.kill(first["pid"], 0)
+    assert not Path(first["environment"]["HOME"]).exists()
+
+
+def test_a_room_stays_only_where_it_is_asked_to() -> None:
+    with kept_rooms():
+        assert run_in_room("faults:echo", {})["pid"] != run_in_room("faults:echo", {}, stays=True)["pid"]
+    one, other = (run_in_room("faults:echo", {}, stays=True)["pid"] for _ in range(2))
+    assert one != other
+
+
+def test_two_orders_at_once_get_a_room_each() -> None:
+    with kept_rooms(), ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(run_in_room, "faults:slow", {"seconds": 0.5}, stays=True) for _ in range(2)]
+        assert len({job.result()["pid"] for job in jobs}) == 2
+
+
+@pytest.mark.parametrize("stage", ["faults:crash", "faults:fail"])
+def test_a_room_that_failed_does_not_stay(stage: str) -> None:
+    with kept_rooms():
+        for _ in range(2):
+            with pytest.raises(StageFailed):
+                run_in_room(stage, {}, stays=True)
+
+
+def test_a_waiting_room_that_died_is_replaced() -> None:
+    with kept_rooms():
+        first = run_in_room("faults:echo", {}, stays=True)
+        os.kill(first["pid"], signal.SIGKILL)
+        time.sleep(0.2)
+        assert run_in_room("faults:echo", {}, stays=True)["pid"] != first["pid"]
+
+
+@linux
+def test_what_goes_out_of_a_waiting_room_is_seen() -> None:
+    with pytest.raises(NetworkBlocked), kept_rooms():
+        run_in_room("faults:connect_later", {}, stays=True)
+        time.sleep(1.0)
