@@ -221,6 +221,34 @@ def test_a_little_that_is_missing_is_noticed_too(
     assert noticed >= 8
 
 
+def test_half_a_recording_of_a_browser_is_called_incomplete(tmp_path: Path) -> None:
+    """Browsers know neither the length of the segment nor of its clusters, only that of each block."""
+    data = whole_and_half(tmp_path, ".webm", "libopus", live="1")[0].read_bytes()
+    first, *clusters = data.split(b"\x1f\x43\xb6\x75")
+    assert all(0x10 <= cluster[0] < 0x80 for cluster in clusters), "lengths of one to three bytes"
+    sizes = [9 - cluster[0].bit_length() for cluster in clusters]
+    unknown = [b"\x1f\x43\xb6\x75\xff" + cluster[size:] for size, cluster in zip(sizes, clusters, strict=True)]
+    data = first + b"".join(unknown)
+    path = tmp_path / "browser.webm"
+    path.write_bytes(data)
+    assert read_or_refused(path) == (pytest.approx(LONG, abs=0.15), False)
+    path.write_bytes(data[: len(data) // 2 + 3])
+    assert read_or_refused(path) == (pytest.approx(LONG / 2, abs=1.5), True)
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".webm", ".mkv", ".ts"])
+def test_what_follows_a_damaged_stretch_keeps_its_time(tmp_path: Path, suffix: str) -> None:
+    """Where the container tells the time; in others, what was lost is lost."""
+    codec = "libopus" if suffix in (".webm", ".mkv") else "aac"
+    path = write_tracks(tmp_path / f"kras{suffix}", Track(voice(20.0, 48_000), codec=codec))
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + len(data) // 20] = np.random.default_rng(1).bytes(len(data) // 20)
+    path.write_bytes(data)
+    heard = one_channel(read_audio(path))
+    assert likeness(heard[-5 * SAMPLE_RATE :], voice(20.0, SAMPLE_RATE)[0, -5 * SAMPLE_RATE :]) > 0.9
+
+
 ID3_1 = b"TAG" + b"Titel".ljust(30, b"\0") + bytes(95)
 _ITEM = struct.pack("<II", 5, 0) + b"Title\0hallo"
 APE_2 = b"".join(
