@@ -160,6 +160,7 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
         "created": found.created,
         "incomplete": found.incomplete,
         "damaged": found.damaged,
+        "unread": found.unread,
         "channels": found.channels,
         "mix": loudness.mix,
     }
@@ -540,6 +541,11 @@ def _with_warnings(coverage: Coverage, facts: Json, separate: bool) -> Coverage:
         )
     if facts["damaged"]:
         warnings.append(f"In de opname zijn {facts['damaged']} beschadigde stukjes overgeslagen.")
+    if unread := facts.get("unread", 0):
+        tracks = "staat nog een geluidsspoor" if unread == 1 else f"staan nog {unread} geluidssporen"
+        warnings.append(
+            f"In dit bestand {tracks} waarvan niet alles gelezen kon worden. Wat alleen daarop te horen is, ontbreekt."
+        )
     if facts["mix"] != "mix" and not separate:
         warnings.append("De twee kanalen van deze opname heffen elkaar op; er is met een van de twee gewerkt.")
     if coverage.speech < SILENT_SECONDS:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.audio import Source, decoded_frames, open_sound
+from transcribe.sound import Source, open_sound
 
 Span = tuple[float, float]
-
-_LAST = object()
 
 
 class Sink(Protocol):
@@ -28,15 +25,16 @@ def write_muted(source: Source, spans: Sequence[Span], sink: Sink) -> None:
     """Copy the sound of ``source`` to ``sink``, silent in ``spans`` (seconds from the start). Raises AudioError as ``read_audio`` does."""
     import av
 
-    with open_sound(source) as (container, stream), av.open(_Writable(sink), "w", format="ogg") as copy:
-        channels, rate = stream.codec_context.channels, stream.codec_context.sample_rate
-        layout = "stereo" if channels == 2 else "mono"
-        made = copy.add_stream("flac", rate=rate, layout=layout)
-        for at, samples in _pieces(container, stream, layout, rate):
-            _silence(samples, at / rate, rate, spans)
-            frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "s16", layout)
-            frame.sample_rate, frame.pts = rate, at
+    with open_sound(source) as sound, av.open(_Writable(sink), "w", format="ogg") as copy:
+        layout = "stereo" if sound.channels == 2 else "mono"
+        made = copy.add_stream("flac", rate=sound.rate, layout=layout)
+        at = 0
+        for samples in sound.pieces(sound.rate):
+            _silence(samples, at / sound.rate, sound.rate, spans)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.T).reshape(1, -1), "s16", layout)
+            frame.sample_rate, frame.pts = sound.rate, at
             copy.mux(made.encode(frame))
+            at += samples.shape[1]
         copy.mux(made.encode(None))
 
 
@@ -51,27 +49,9 @@ class _Writable:
         return len(data)
 
 
-def _pieces(container: Any, stream: Any, layout: str, rate: int) -> Iterator[tuple[int, NDArray[np.int16]]]:
-    """The sound from front to back: the sample where a piece begins, and its samples of shape (n, channels)."""
-    import av
-
-    resampler = av.AudioResampler(format="s16", layout=layout, rate=rate)
-    channels = 2 if layout == "stereo" else 1
-    at = 0
-    for frame in chain(decoded_frames(container, stream), [_LAST]):
-        if frame is None:
-            continue  # damaged; reading it for recognition left it out too
-        if frame is not _LAST:
-            frame.pts = None
-        for piece in resampler.resample(None if frame is _LAST else frame):
-            samples = piece.to_ndarray().reshape(-1, channels)
-            yield at, samples
-            at += samples.shape[0]
-
-
 def _silence(samples: NDArray[np.int16], begin: float, rate: int, spans: Sequence[Span]) -> None:
-    """Make what lies in ``spans`` silent; ``begin``: where the samples (n, channels) are in the recording, in seconds."""
+    """Make what lies in ``spans`` silent; ``begin``: where the samples (channels, n) are in the recording, in seconds."""
     for start, end in spans:
         first, last = round((start - begin) * rate), round((end - begin) * rate)
-        if first < samples.shape[0] and last > 0:
-            samples[max(0, first) : last] = 0
+        if first < samples.shape[1] and last > 0:
+            samples[:, max(0, first) : last] = 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from sounds import noise, silent_video, tone
+from sounds import Track, noise, silent_video, tone, write_tracks
 
 from binnenskamers import engines, pipeline, places, work
 from binnenskamers.__main__ import run
@@ -196,6 +196,13 @@ def test_half_a_recording_is_marked_everywhere(encode: Encode, capsys: pytest.Ca
     files = {Path(f).name: Path(f) for f in answer["bestanden"]}
     assert "niet compleet" in files["transcript.json"].read_text(encoding="utf-8")
     assert "niet compleet" in "\n".join(p.text for p in docx.Document(str(files["verslag.docx"])).paragraphs)
+
+
+def test_a_sound_track_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = write_tracks(tmp_path / "film.mkv", Track(tone(3.0)), Track(tone(3.0)))
+    film.write_bytes(b"A_XYZ".join(film.read_bytes().rsplit(b"A_AAC", 1)))
+    assert run(["transcribeer", str(film), "--json"]) == 8
+    assert "geluidsspoor" in json.loads(capsys.readouterr().out)["opnamen"][0]["waarschuwingen"][0]
 
 
 @pytest.mark.parametrize(

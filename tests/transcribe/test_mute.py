@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sounds import tone
+from sounds import Track, likeness, tone, voice, write_tracks
 
 from transcribe.audio import read_audio
 from transcribe.errors import AudioError
@@ -41,6 +41,18 @@ def test_silent_inside_and_the_same_outside(tmp_path: Path, encode: Encode, name
 def test_nothing_to_silence_is_a_copy(tmp_path: Path, encode: Encode) -> None:
     source = encode("a.wav", tone(3.0, 16_000), 16_000)
     assert np.array_equal(read_audio(_muted(source, tmp_path / "x.ogg")).samples, read_audio(source).samples)
+
+
+def test_a_copy_of_two_tracks_with_a_pause_is_silent_at_the_right_moments(tmp_path: Path) -> None:
+    """The copy is muted by the times of the transcript: it has to keep the same time."""
+    tracks = Track(voice(6.0), codec="flac", pause=(3.0, 4.0)), Track(voice(10.0, seed=1), codec="flac", start=0.5)
+    source = write_tracks(tmp_path / "film.mkv", *tracks)
+    original, copy = read_audio(source), read_audio(_muted(source, tmp_path / "stil.ogg", (2.0, 8.0)))
+    assert copy.samples.shape == original.samples.shape
+    assert np.abs(copy.samples[:, round(2.05 * 16000) : round(7.95 * 16000)]).max() <= 1
+    for part in (slice(0, round(1.95 * 16000)), slice(round(8.05 * 16000), None)):
+        assert np.abs(original.samples[:, part]).max() > 1000
+        assert likeness(copy.samples[0, part].astype(float), original.samples[0, part].astype(float), 0.001) > 0.999
 
 
 def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
