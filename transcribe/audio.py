@@ -155,7 +155,7 @@ def decode_audio(
     with open_sound(source) as (container, stream):
         declared = _declared_seconds(container, stream)
         created = _creation_date(container)
-        channels = 2 if stream.codec_context.channels == 2 else 1
+        channels = _channels(stream)
         length, damaged = _decode(container, stream, channels, declared, keep, progress, _name_of(source))
     if length == 0:
         raise AudioError(_no_sound(_name_of(source)))
@@ -166,19 +166,29 @@ def decode_audio(
 
 @dataclass(frozen=True)
 class Probe:
-    """What a file says of itself, without decoding it: ``seconds`` None when it declares no length."""
+    """What a file says of itself, without decoding it: ``seconds`` None when it declares no length.
+
+    ``channels``: one or two, as it is decoded; ``created``: when it was made by the clock of the device (ISO: date, or date and time).
+    """
 
     seconds: float | None
     incomplete: bool
+    channels: int
+    created: str | None
 
 
 def probe_audio(path: Path) -> Probe:
     """Whether ``path`` is media with sound: it opens, has a sound track, and its first piece decodes. Raises as ``read_audio``."""
     with open_sound(path) as (container, stream):
         declared = _declared_seconds(container, stream)
+        channels, created = _channels(stream), _creation_moment(container)
         if next((frame for frame in decoded_frames(container, stream) if frame is not None), None) is None:
             raise AudioError(_no_sound(path.name))
-    return Probe(declared, _cut_off(path))
+    return Probe(declared, _cut_off(path), channels, created)
+
+
+def _channels(stream: Any) -> int:
+    return 2 if stream.codec_context.channels == 2 else 1
 
 
 def _sound_track(container: Any, name: str) -> Any:
@@ -258,13 +268,19 @@ def _declared_seconds(container: Any, stream: Any) -> float | None:
 
 
 def _creation_date(container: Any) -> str | None:
+    moment = _creation_moment(container)
+    return moment[:10] if moment else None
+
+
+def _creation_moment(container: Any) -> str | None:
+    """``2026-11-12T09:30:00``, or the date alone, by the clock of the device."""
     for key in ("creation_time", "date"):
         value = container.metadata.get(key, "")
         with contextlib.suppress(ValueError):
             moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
             # devices without a clock write the epoch of their format; that is no date
             if moment.year > 1990:
-                return moment.date().isoformat()
+                return moment.replace(tzinfo=None).isoformat(timespec="seconds")[: 19 if len(value) > 10 else 10]
     return None
 
 
