@@ -65,7 +65,7 @@ def doubt_about_order(names: Sequence[str], created: Sequence[str | None]) -> st
         if _is_older(names[after], names[before], created[after], created[before]):
             return (
                 f"Klopt de volgorde? Het lijkt dat {part_name(number + 1, names[after])} eerder is opgenomen dan "
-                f"{part_name(number, names[before])}. Klopt het niet, geef dan de delen opnieuw, in de goede volgorde."
+                f"{part_name(number, names[before])}. Staan de delen verkeerd, geef ze dan opnieuw in de goede volgorde."
             )
     return None
 

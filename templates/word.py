@@ -175,8 +175,8 @@ class SharedContents:
         if not parts:
             return ()
         said = (
-            f"De opname bestaat uit {len(parts)} bestanden. De tijden in dit document lopen door. Zoekt u een plek op, trek dan de tijd "
-            "waarop het bestand begint van de tijd in dit document af."
+            f"De opname bestaat uit {len(parts)} bestanden. De tijden in dit document lopen door. "
+            "Zoekt u een plek op, trek dan de begintijd van het bestand af."
         )
         return (*text_content(said), *items([part_line(number, part) for number, part in enumerate(parts, 1)]))
 
