@@ -112,19 +112,21 @@ def write_one_channel(
     file: SealedReader,
     stretches: Sequence[tuple[int, Track]],
     write: Callable[[bytes], object],
-    progress: Callable[[float], None],
+    beat: Callable[[], None],
 ) -> None:
-    """Two channels of ``file`` as one. ``stretches``: from which sample on which track is taken; the first begins at 0."""
+    """Two channels of ``file`` as one. ``stretches``: from which sample on which track is taken; the first begins at 0.
+
+    ``beat`` is called after each minute of sound.
+    """
     import numpy as np
 
-    length = len(SoundTrack(file, 2, "mix"))
-    ends = [start for start, _ in stretches[1:]] + [length]
+    ends = [start for start, _ in stretches[1:]] + [len(SoundTrack(file, 2, "mix"))]
     for (start, name), end in zip(stretches, ends, strict=True):
         track = SoundTrack(file, 2, name)
         for at in range(start, end, _BLOCK):
             samples = np.rint(track[at : min(at + _BLOCK, end)] * 32768)
             write(np.clip(samples, -32768, 32767).astype("<i2").tobytes())
-            progress(at / length)
+            beat()
 
 
 def interleaved(samples: NDArray[Any]) -> bytes:

@@ -177,7 +177,7 @@ def _decode_into(joined: JoinedSound, source: Path | SealedReader, progress: Pro
 
     before, digest = _state(source), _digest(source)
     found = decode_audio(source, keep, progress)
-    if _state(source) != before:
+    if _state(source) != before or found.channels > (joined.channels or 0):
         raise InputUnusable(
             f"{_name_of(source)} veranderde terwijl het werd gelezen: waarschijnlijk wordt er nog opgenomen of gekopieerd. "
             "Wacht tot dat klaar is en probeer het opnieuw."
@@ -228,7 +228,8 @@ def _as_one_channel(wide: Path, key: bytes, heard: Sequence[Json], progress: Pro
     stretches: list[tuple[int, Track]] = [(round(h["start"] * 16_000), h["mix"]) for h in heard]
     with open_sealed(wide, key, SOUND) as reading, _private(narrow) as writing:
         with SealedWriter(writing, key, SOUND) as sealed:
-            write_one_channel(reading, stretches, sealed.write, lambda share: progress(1.0))
+            # all is decoded already: no more than a sign of life
+            write_one_channel(reading, stretches, sealed.write, lambda: progress(1.0))
         _settle(writing)
     wide.unlink()
     return narrow
