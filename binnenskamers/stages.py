@@ -638,8 +638,9 @@ def _sound_warnings(facts: Json, called: str, separate: bool) -> list[str]:
             f"{called[:1].upper()}{called[1:]} is niet compleet: er is {clock(facts['seconds'])} geluid gelezen{said}. "
             "Het einde ontbreekt. Kopieer de opname opnieuw van het apparaat."
         )
-    if facts["damaged"]:
-        warnings.append(f"In {called} zijn {facts['damaged']} beschadigde stukjes overgeslagen.")
+    if count := facts["damaged"]:
+        skipped = "is 1 beschadigd stukje" if count == 1 else f"zijn {count} beschadigde stukjes"
+        warnings.append(f"In {called} {skipped} overgeslagen.")
     if facts["mix"] != "mix" and not separate:
         warnings.append(f"De twee kanalen van {called} heffen elkaar op; er is met een van de twee gewerkt.")
     return warnings
