@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from binnenskamers.engines import speech_models
 from binnenskamers.errors import InputMissing
 from binnenskamers.keeping import begin, keeping_of
 from binnenskamers.locks import held
+from binnenskamers.parts import Parts, as_parts
 from binnenskamers.places import dossiers_folder
 from binnenskamers.privacy.logbook import Event, record, record_after
 from binnenskamers.privacy.retention import Status
@@ -48,19 +49,27 @@ class Outcome:
         return errors.WARNINGS if self.warnings else errors.DONE
 
 
-def process_recording(recording: Path, settings: Settings, progress: Progress | None = None) -> Outcome:
-    """A recording → transcript and report. Raises UserError subclasses; finished parts stay in the dossier."""
+def process_recording(
+    recording: Path, settings: Settings, progress: Progress | None = None, more: Sequence[Path] = ()
+) -> Outcome:
+    """A recording, with ``more`` that go on where it ends → transcript and report.
+
+    Raises UserError subclasses; what is finished stays in the dossier.
+    """
     progress = progress or NoProgress()
     started = time.monotonic()
     target = settings.target or recording.parent / f"{fitting(recording.stem)}-verslag"
     check_settings(settings)
     check_target(target)
-    found = run_stage("probe", {"recording": str(recording)}, NoProgress())
+    parts = _look_at([recording, *more])
+    for doubt in parts.doubts:
+        progress.tell(doubt)
     models = speech_models(settings.profile)  # absent models are found before anything is written
-    with _dossier_for(found["sha256"], settings) as dossier, _logged(dossier):
+    with _dossier_for(parts.sha256, settings) as dossier, _logged(dossier):
         begin(dossier, settings, time.time())
         work = Work(dossier, recording, recording.name, settings, progress)
         work.models = models
+        work.parts = parts if more else None
         with _nothing_left(dossier):
             work.listen()
         for name, step in work.steps().items():
@@ -69,6 +78,12 @@ def process_recording(recording: Path, settings: Settings, progress: Progress | 
         delivered = work.deliver(target)
         seconds = dossier.read_json(FACTS)["seconds"]
     return _outcome(dossier, delivered, seconds, started)
+
+
+def _look_at(recordings: Sequence[Path]) -> Parts:
+    """What the files say of themselves. Raises the error of the first that cannot be used."""
+    found = [run_stage("probe", {"recording": str(path)}, NoProgress()) for path in recordings]
+    return as_parts(recordings, found)
 
 
 def process_transcript(transcript: Path, settings: Settings, progress: Progress | None = None) -> Outcome:

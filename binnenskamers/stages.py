@@ -20,11 +20,13 @@ from typing import IO, TYPE_CHECKING, Any
 from binnenskamers.dossier import Dossier, Json, sound_key
 from binnenskamers.errors import InputUnusable, StageFailed
 from binnenskamers.files import access_faults, sync_folder
+from binnenskamers.parts import joined_sha256, part_name
 from binnenskamers.people import Name, name_speakers, rename_speakers
 from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
-from binnenskamers.sound import SOUND, SoundTrack, Track, interleaved, open_track
-from conversation import Coverage, Recording, Segment, Speaker, Transcript, Turn
+from binnenskamers.sound import SOUND, JoinedSound, SoundTrack, Track, open_track, write_one_channel
+from binnenskamers.visible import on_one_line
+from conversation import Coverage, Recording, RecordingPart, Segment, Speaker, Transcript, Turn
 from conversation.codec import (
     decode_rejected,
     decode_report,
@@ -129,32 +131,62 @@ def _recording(arguments: Arguments) -> Iterator[Path | SealedReader]:
 
 # ---------------------------------------------------------------- listening
 def listen(arguments: Arguments, progress: Progress) -> Json:
-    """Decode once: the sound into the dossier, sealed; and what there is: hash, lengths, channels, date."""
-    from transcribe.audio import Loudness, decode_audio
-
+    """Decode once: the recordings of the conversation, in order, as one sound into the dossier, sealed; and what there is: hash, lengths,
+    channels, date. ``parts``: the same of each, with where it starts, when there are several.
+    """
     dossier = _dossier(arguments)
-    target = dossier.folder / SOUND
+    key, target = dossier.keys.get(What.SOUND), dossier.folder / SOUND
     part = target.with_name(f"{SOUND}.deel")
-    loudness = Loudness()
-    with _recording(arguments) as source, _private(part) as writing:
-        before, digest = _state(source), _digest(source)
-        with SealedWriter(writing, dossier.keys.get(What.SOUND), SOUND) as sealed:
-
-            def keep(samples: NDArray[np.int16]) -> None:
-                loudness.add(samples)
-                sealed.write(interleaved(samples))
-
-            found = decode_audio(source, keep, progress)
+    paths = [arguments["recording"], *arguments.get("more", ())]
+    shares = _shares(progress, [Path(path).stat().st_size for path in paths]) if len(paths) > 1 else [progress]
+    heard: list[Json] = []
+    with _private(part) as writing:
+        with SealedWriter(writing, key, SOUND) as sealed:
+            joined = JoinedSound(sealed.write, arguments.get("width"))
+            for path, tell in zip(paths, shares, strict=True):
+                with _recording({**arguments, "recording": path}) as source:
+                    heard.append(_decode_into(joined, source, tell))
+                tell(1.0)
         _settle(writing)
-        if _state(source) != before:
-            raise InputUnusable(
-                f"{_name_of(source)} veranderde terwijl het werd gelezen: waarschijnlijk wordt er nog opgenomen of gekopieerd. "
-                "Wacht tot dat klaar is en probeer het opnieuw."
-            )
+    facts = _joined(heard, joined)
+    if joined.channels == 2 and facts["channels"] == 1:
+        part = _as_one_channel(part, key, heard, progress)
     part.replace(target)
     sync_folder(target.parent)
+    return facts
+
+
+def _shares(progress: Progress, sizes: Sequence[int]) -> list[Progress]:
+    """The progress of the whole as one of each file, by its size."""
+    whole = sum(sizes) or 1
+
+    def of_file(at: int) -> Progress:
+        before = sum(sizes[:at])
+        return lambda share: progress((before + share * sizes[at]) / whole)
+
+    return [of_file(at) for at in range(len(sizes))]
+
+
+def _decode_into(joined: JoinedSound, source: Path | SealedReader, progress: Progress) -> Json:
+    """One recording behind what is there already → what there is. InputUnusable when it changes meanwhile."""
+    from transcribe.audio import Loudness, decode_audio
+
+    loudness, start = Loudness(), joined.begin()
+
+    def keep(samples: NDArray[np.int16]) -> None:
+        loudness.add(samples)
+        joined.add(samples)
+
+    before, digest = _state(source), _digest(source)
+    found = decode_audio(source, keep, progress)
+    if _state(source) != before or found.channels > (joined.channels or 0):
+        raise InputUnusable(
+            f"{_name_of(source)} veranderde terwijl het werd gelezen: waarschijnlijk wordt er nog opgenomen of gekopieerd. "
+            "Wacht tot dat klaar is en probeer het opnieuw."
+        )
     return {
         "sha256": digest,
+        "start": start / 16_000,
         "seconds": found.length / 16_000,
         "declared": found.declared,
         "created": found.created,
@@ -164,6 +196,46 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
         "channels": found.channels,
         "mix": loudness.mix,
     }
+
+
+def _joined(heard: Sequence[Json], joined: JoinedSound) -> Json:
+    """What there is in all recordings together.
+
+    Two channels are only kept when all have them and may be averaged in the same way: otherwise nobody has a channel of his own, and an
+    average over the whole could silence a recording whose channels cancel each other out.
+    """
+    first = heard[0]
+    if len(heard) == 1:
+        return {**first, "parts": []}
+    two = all(h["channels"] == 2 and h["mix"] == first["mix"] for h in heard)
+    seconds = joined.length / 16_000
+    declared = [h["declared"] for h in heard]
+    pauses = seconds - sum(h["seconds"] for h in heard)
+    return {
+        "sha256": joined_sha256([h["sha256"] for h in heard]),
+        "start": 0.0,
+        "seconds": seconds,
+        "declared": None if None in declared else sum(declared) + pauses,
+        "created": first["created"],
+        "incomplete": any(h["incomplete"] for h in heard),
+        "damaged": sum(h["damaged"] for h in heard),
+        "channels": 2 if two else 1,
+        "mix": first["mix"] if two else "mix",
+        "parts": list(heard),
+    }
+
+
+def _as_one_channel(wide: Path, key: bytes, heard: Sequence[Json], progress: Progress) -> Path:
+    """The sealed sound of two channels as another file of one: of each recording what is safe to listen to. ``wide`` goes."""
+    narrow = wide.with_name(f"{SOUND}.mono.deel")
+    stretches: list[tuple[int, Track]] = [(round(h["start"] * 16_000), h["mix"]) for h in heard]
+    with open_sealed(wide, key, SOUND) as reading, _private(narrow) as writing:
+        with SealedWriter(writing, key, SOUND) as sealed:
+            # all is decoded already: no more than a sign of life
+            write_one_channel(reading, stretches, sealed.write, lambda: progress(1.0))
+        _settle(writing)
+    wide.unlink()
+    return narrow
 
 
 def _name_of(source: Path | SealedReader) -> str:
@@ -197,12 +269,18 @@ def _copy(source: IO[bytes] | SealedReader, write: Callable[[bytes], object]) ->
 
 
 def probe(arguments: Arguments, progress: Progress) -> Json:
-    """What a file is before it is taken: its length and hash, and whether its end is missing. Nothing is written."""
+    """What a file is before it is taken: length, hash, channels, when it was made, whether its end is missing. Nothing is written."""
     from transcribe.audio import probe_audio
 
     path = Path(arguments["recording"])
     found = probe_audio(path)
-    return {"seconds": found.seconds, "incomplete": found.incomplete, "sha256": _digest(path)}
+    return {
+        "seconds": found.seconds,
+        "incomplete": found.incomplete,
+        "channels": found.channels,
+        "created": found.created,
+        "sha256": _digest(path),
+    }
 
 
 def seal_in(arguments: Arguments, progress: Progress) -> Json:
@@ -493,9 +571,9 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     transcript = Transcript(
         segments=tuple(segments),
         speakers=name_speakers(segments, _names(arguments)),
-        recording=Recording(arguments["file"], facts["sha256"], arguments["date"], facts["seconds"]),
+        recording=_described(arguments),
         turns=turns,
-        coverage=_with_warnings(coverage, facts, heard["separate"]),
+        coverage=_with_warnings(coverage, arguments, heard["separate"]),
         models=arguments["models"],
         metadata=arguments["metadata"],
     )
@@ -521,33 +599,28 @@ def _as_written(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     return decode_segments(document["segments"])
 
 
+def _described(arguments: Arguments) -> Recording:
+    facts = arguments["facts"]
+    parts = tuple(
+        RecordingPart(p["start"], p["seconds"], on_one_line(name), p["sha256"])
+        for p, name in zip(facts.get("parts", ()), arguments["files"], strict=True)
+    )
+    return Recording(arguments["file"], facts["sha256"], arguments["date"], facts["seconds"], parts=parts)
+
+
 def _names(arguments: Arguments) -> list[Name]:
     return [Name(n["code"], Speaker(n["label"], n["role"])) for n in arguments["names"]]
 
 
-def _with_warnings(coverage: Coverage, facts: Json, separate: bool) -> Coverage:
+def _with_warnings(coverage: Coverage, arguments: Arguments, separate: bool) -> Coverage:
     from conversation.times import clock
 
-    warnings = []
-    if facts["incomplete"]:
-        said = (
-            f" van de {clock(facts['declared'])} die het bestand belooft"
-            if (facts["declared"] or 0) > facts["seconds"] + 1
-            else ""
-        )
-        warnings.append(
-            f"De opname is niet compleet: er is {clock(facts['seconds'])} geluid gelezen{said}. Het einde ontbreekt. "
-            "Kopieer de opname opnieuw van het apparaat."
-        )
-    if facts["damaged"]:
-        warnings.append(f"In de opname zijn {facts['damaged']} beschadigde stukjes overgeslagen.")
-    if unread := facts.get("unread", 0):
-        tracks = "staat nog een geluidsspoor" if unread == 1 else f"staan nog {unread} geluidssporen"
-        warnings.append(
-            f"In dit bestand {tracks} waarvan niet alles gelezen kon worden. Wat alleen daarop te horen is, ontbreekt."
-        )
-    if facts["mix"] != "mix" and not separate:
-        warnings.append("De twee kanalen van deze opname heffen elkaar op; er is met een van de twee gewerkt.")
+    facts, warnings = arguments["facts"], list(arguments["doubts"])
+    parts = facts.get("parts", ())
+    for number, (part, name) in enumerate(zip(parts, arguments["files"], strict=True), 1):
+        warnings += _sound_warnings(part, part_name(number, name), separate)
+    if not parts:
+        warnings += _sound_warnings(facts, "de opname", separate)
     if coverage.speech < SILENT_SECONDS:
         warnings.append("In deze opname is geen spraak gevonden.")
     if coverage.rejected:
@@ -561,6 +634,34 @@ def _with_warnings(coverage: Coverage, facts: Json, separate: bool) -> Coverage:
         lost = sum(g.end - g.start for g in coverage.gaps)
         warnings.append(f"Van {clock(lost)} aan spraak is geen tekst gemaakt; zie de lijst met plekken.")
     return replace(coverage, declared=facts["declared"], warnings=tuple(warnings))
+
+
+def _sound_warnings(facts: Json, called: str, separate: bool) -> list[str]:
+    """What is wrong with one recording, which is ``called`` so."""
+    from conversation.times import clock
+
+    warnings = []
+    if facts["incomplete"]:
+        said = (
+            f" van de {clock(facts['declared'])} die het bestand belooft"
+            if (facts["declared"] or 0) > facts["seconds"] + 1
+            else ""
+        )
+        warnings.append(
+            f"{called[:1].upper()}{called[1:]} is niet compleet: er is {clock(facts['seconds'])} geluid gelezen{said}. "
+            "Het einde ontbreekt. Kopieer de opname opnieuw van het apparaat."
+        )
+    if count := facts["damaged"]:
+        skipped = "is 1 beschadigd stukje" if count == 1 else f"zijn {count} beschadigde stukjes"
+        warnings.append(f"In {called} {skipped} overgeslagen.")
+    if unread := facts.get("unread", 0):
+        tracks = "staat nog een geluidsspoor" if unread == 1 else f"staan nog {unread} geluidssporen"
+        warnings.append(
+            f"In {called} {tracks} waarvan niet alles gelezen kon worden. Wat alleen daarop te horen is, ontbreekt."
+        )
+    if facts["mix"] != "mix" and not separate:
+        warnings.append(f"De twee kanalen van {called} heffen elkaar op; er is met een van de twee gewerkt.")
+    return warnings
 
 
 def _transcript_numbers(transcript: Transcript) -> Json:

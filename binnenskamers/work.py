@@ -27,6 +27,7 @@ from binnenskamers.engines import (
     tried_model,
 )
 from binnenskamers.language_server import LanguageServer, parse_server
+from binnenskamers.parts import Parts
 from binnenskamers.people import Name
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
@@ -121,7 +122,7 @@ def run_stage(
 @dataclass
 class Work:
     """One recording and its dossier. ``name``: the recording's own file name; ``sealed``: it is in the dossier, encrypted;
-    ``modest`` asks for less memory after a shortage."""
+    ``modest`` asks for less memory after a shortage; ``parts``: all files, when the conversation is in several, ``recording`` first."""
 
     dossier: Dossier
     recording: Path
@@ -130,6 +131,7 @@ class Work:
     progress: Progress = field(default_factory=NoProgress)
     sealed: bool = False
     modest: bool = False
+    parts: Parts | None = None
 
     @cached_property
     def models(self) -> SpeechModels:
@@ -151,7 +153,10 @@ class Work:
             raise
         if self.settings.channels == "ja" and facts["channels"] != 2:
             erase_sound(self.dossier)
-            raise errors.UsageFault("--kanalen ja: deze opname heeft geen twee kanalen. Laat de optie weg.")
+            found = (
+                "niet elk deel heeft twee bruikbare kanalen" if self.parts else "deze opname heeft geen twee kanalen"
+            )
+            raise errors.UsageFault(f"--kanalen ja: {found}. Laat de optie weg.")
         self.dossier.write_json(FACTS, facts)
 
     def _is_heard(self) -> bool:
@@ -272,8 +277,11 @@ class Work:
         return result
 
     def _sound(self) -> Json:
-        """Where the recording is."""
-        return {"recording": str(self.recording), "sealed": self.sealed}
+        """Where the recording is, and what comes behind it."""
+        order: Json = {"recording": str(self.recording), "sealed": self.sealed}
+        if self.parts:
+            order |= {"more": [str(path) for path in self.parts.paths[1:]], "width": self.parts.channels}
+        return order
 
     def _sound_keys(self) -> list[What]:
         return [sound_key(self.recording.name)] if self.sealed else []
@@ -286,6 +294,8 @@ class Work:
             **self.dossier.ticket(),
             "facts": facts,
             "file": self.name,
+            "files": [path.name for path in self.parts.paths] if self.parts else [],
+            "doubts": list(self.parts.doubts) if self.parts else [],
             "date": conversation_date(self.settings.date, Path(self.name), facts["created"]),
             "names": encode_names(self.settings),
             "models": self.models.described,

@@ -18,6 +18,7 @@ from conversation.transcript import (
     Coverage,
     Gap,
     Recording,
+    RecordingPart,
     Rejected,
     Segment,
     Speaker,
@@ -155,6 +156,21 @@ def _recording(value: object) -> Recording:
         duration=None if duration is None else _number(duration, "recording.duration"),
         start_time=_optional(item.get("start_time"), "recording.start_time"),
         location=_optional(item.get("location"), "recording.location"),
+        parts=tuple(_part(p, i) for i, p in enumerate(_list(item.get("parts", []), "recording.parts"), 1)),
+    )
+
+
+def _part(value: object, number: int) -> RecordingPart:
+    where = f"recording.parts, deel {number}"
+    item = _object(value, where)
+    start, duration = _number(item.get("start"), where), _number(item.get("duration"), where)
+    if start < 0 or duration < 0:
+        raise ConversationError(f"{where}: een tijd is negatief.")
+    return RecordingPart(
+        start,
+        duration,
+        file=_optional(item.get("file"), where),
+        sha256=_optional(item.get("sha256"), where),
     )
 
 
@@ -342,21 +358,31 @@ def encode_coverage(coverage: Coverage) -> dict[str, Any]:
     }
 
 
+def encode_recording(recording: Recording) -> dict[str, Any]:
+    """The recording as JSON; ``parts`` only when there are several."""
+    item: dict[str, Any] = {
+        "file": recording.file,
+        "sha256": recording.sha256,
+        "date": recording.date,
+        "duration": None if recording.duration is None else _seconds(recording.duration),
+        "start_time": recording.start_time,
+        "location": recording.location,
+    }
+    if recording.parts:
+        item["parts"] = [
+            {"file": p.file, "sha256": p.sha256, "start": _seconds(p.start), "duration": _seconds(p.duration)}
+            for p in recording.parts
+        ]
+    return item
+
+
 def encode_transcript(transcript: Transcript) -> dict[str, Any]:
     """The transcript as the JSON object of ``transcript.json``."""
-    recording = transcript.recording
     data: dict[str, Any] = {
         "schema": TRANSCRIPT_SCHEMA,
         "version": transcript.version,
         "language": transcript.language,
-        "recording": {
-            "file": recording.file,
-            "sha256": recording.sha256,
-            "date": recording.date,
-            "duration": None if recording.duration is None else _seconds(recording.duration),
-            "start_time": recording.start_time,
-            "location": recording.location,
-        },
+        "recording": encode_recording(transcript.recording),
         "speakers": {k: {"label": s.label, "role": s.role} for k, s in transcript.speakers.items()},
         "segments": [encode_segment(s) for s in transcript.segments],
         "turns": [encode_turn(t) for t in transcript.turns],

@@ -92,8 +92,21 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class RecordingPart:
+    """One of several files that were heard as one sound: where it starts in that sound and how long it lasts, in seconds."""
+
+    start: float
+    duration: float
+    file: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
 class Recording:
-    """The file a transcript was made from. ``date`` is ISO (yyyy-mm-dd) or None when unknown."""
+    """The file a transcript was made from. ``date`` is ISO (yyyy-mm-dd) or None when unknown.
+
+    ``parts``: the files in order when there were several; then ``file`` is the first, and ``sha256`` that of their hashes.
+    """
 
     file: str | None = None
     sha256: str | None = None
@@ -101,6 +114,7 @@ class Recording:
     duration: float | None = None
     start_time: str | None = None
     location: str | None = None
+    parts: tuple[RecordingPart, ...] = ()
 
 
 @dataclass(frozen=True)

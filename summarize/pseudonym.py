@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from conversation.transcript import Recording, Speaker, Transcript
+from conversation.transcript import Recording, RecordingPart, Speaker, Transcript
 from summarize.numbers import fold
 from summarize.omit import third_names
 from summarize.people import SHOWN, People, known_role
@@ -29,22 +29,35 @@ _STREETS = re.compile(rf"\b(?:[A-ZÀ-Ý][\w'-]*{_STREET}(?:{_HOUSE})?|[a-zà-ÿ]
 def pseudonymise(transcript: Transcript) -> Transcript:
     """The same conversation without names: speakers are called by their role, others ``[naam]``, streets ``[adres]``.
 
-    Word times, metadata, the name of the recording and texts that were not taken over are left out. Applying it again changes nothing.
+    Word times, metadata, the names of the recordings and texts that were not taken over are left out. Applying it again changes nothing.
     """
-    people = People(transcript)
+    people, recording = People(transcript), transcript.recording
     called = {code: _called(transcript, people, code, number) for number, code in enumerate(transcript.speakers, 1)}
     own = _own_names(transcript, called)
     third = third_names(read_sentences(transcript, people), people)
     segments = tuple(replace(s, text=_without_names(s.text, own, third), words=()) for s in transcript.segments)
-    coverage = transcript.coverage and replace(transcript.coverage, rejected=())
+    coverage = transcript.coverage and replace(
+        transcript.coverage, rejected=(), warnings=_without_files(transcript.coverage.warnings, recording)
+    )
     return replace(
         transcript,
         segments=segments,
         speakers={code: Speaker(called[code], s.role) for code, s in transcript.speakers.items()},
-        recording=Recording(None, None, transcript.recording.date, transcript.recording.duration),
+        recording=Recording(
+            date=recording.date,
+            duration=recording.duration,
+            parts=tuple(RecordingPart(p.start, p.duration) for p in recording.parts),
+        ),
         coverage=coverage,
         metadata=MappingProxyType({}),
     )
+
+
+def _without_files(warnings: Sequence[str], recording: Recording) -> tuple[str, ...]:
+    """Warnings name the parts of a recording: ``deel 2 (gesprek.m4a)``."""
+    for name in sorted((p.file for p in recording.parts if p.file), key=len, reverse=True):
+        warnings = [warning.replace(f" ({name})", "") for warning in warnings]
+    return tuple(warnings)
 
 
 def _called(transcript: Transcript, people: People, code: str, number: int) -> str:

@@ -36,7 +36,8 @@ def starter_template(form: Form) -> bytes:
 def transcript_template() -> bytes:
     """The .docx of ``templates.word.transcript_document``."""
     facts = [("Datum", "[[datum]]"), ("Duur", "[[duur]]"), ("Sprekers", "[[sprekers]]"), ("Dekking", "[[dekking]]")]
-    rows = [_table_row([_cell(label, "Rijkop"), _cell(token, "Tabeltekst")]) for label, token in facts]
+    rows = [_fact(label, token) for label, token in facts]
+    rows.append(_condition("delen", [_fact("Bestanden", "[[delen]]")]))
     body = [
         _paragraph("Transcript", "Heading1"),
         _paragraph("[[concept]]", "Concept"),
@@ -85,6 +86,7 @@ def _report_body(form: Form) -> list[Element]:
         body.extend(_section(form, section, fields, first=at == 0))
     if not missing_shown:
         body.append(_condition("niet_besproken", [_paragraph("[[niet_besproken]]")]))
+    body.append(_condition("delen", [_paragraph("[[delen]]", "Toelichting")]))
     return [*body, _condition("concept", _appendix(form))]
 
 

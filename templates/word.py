@@ -49,6 +49,7 @@ from templates.wording import (
     dutch_date,
     lowered,
     moments,
+    part_line,
     references,
 )
 
@@ -66,6 +67,7 @@ SPECIAL = (
     "weggelaten",
     "afsluiting",
     "titel",
+    "delen",
 )
 PROEFMODEL = "PROEFMODEL: niet voor echte gesprekken"
 _CONCEPT = "Dit is een concept totdat een medewerker het heeft goedgekeurd."
@@ -128,7 +130,7 @@ def _filled(package: Package, contents: SharedContents, title: str, status: str)
         if name != package.main and before == filler.changes:
             del roots[name]
     body = roots[package.main].find(qn("w:body"))
-    for name, at_end in (("meldingen", True), ("ai_regel", True), ("proefmodel", False), ("concept", False)):
+    for name, at_end in _ADDED:
         if not filler.used & {name, *_SAYS_THE_SAME.get(name, ())}:
             filler.insert(body, contents.unasked(name), at_end)
     for name, root in roots.items():
@@ -137,6 +139,8 @@ def _filled(package: Package, contents: SharedContents, title: str, status: str)
     return package.to_bytes()
 
 
+#: what a reader must see, also when the template has no place for it; and whether it comes at the end
+_ADDED = (("delen", True), ("meldingen", True), ("ai_regel", True), ("proefmodel", False), ("concept", False))
 _SAYS_THE_SAME = {"concept": ("status",)}
 
 
@@ -161,7 +165,20 @@ class SharedContents:
             return items(list(dict.fromkeys(self.notes))) or text_content("Er zijn geen meldingen.")
         if name == "concept":
             return self.concept()
+        if name == "delen":
+            return self._parts()
         return None
+
+    def _parts(self) -> Content:
+        """Where each file begins, when the recording is in several; else nothing."""
+        parts = self.transcript.recording.parts
+        if not parts:
+            return ()
+        said = (
+            f"De opname bestaat uit {len(parts)} bestanden. De tijden in dit document lopen door. "
+            "Zoekt u een plek op, trek dan de begintijd van het bestand af."
+        )
+        return (*text_content(said), *items([part_line(number, part) for number, part in enumerate(parts, 1)]))
 
     def concept(self) -> Content:
         """The line that says that people still have to check; nothing once the document is final."""
@@ -173,6 +190,8 @@ class SharedContents:
             if not self.notes:
                 return ()
             return (*text_content("Meldingen", Tone.STRONG), *(self.content(name) or ()))
+        if name == "delen":
+            return self._parts()
         tone = Tone.MUTED if name == "ai_regel" else Tone.STRONG
         blocks = self.content(name) or ()
         return tuple(
@@ -195,6 +214,7 @@ class SharedContents:
             "concept": self.status != "definitief",
             "proefmodel": self.proefmodel,
             "meldingen": bool(self.notes),
+            "delen": bool(self.transcript.recording.parts),
         }.get(name)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from conversation.times import clock
-from conversation.transcript import Coverage, Transcript
+from conversation.transcript import Coverage, RecordingPart, Transcript
 
 _MONTHS = (
     "januari",
@@ -106,6 +106,12 @@ def moments(segments: Sequence[int], transcript: Transcript) -> str:
     """When these segments start: ``01:18, 02:40``; unknown ids are left out."""
     starts = {segment.id: segment.start for segment in transcript.segments}
     return ", ".join(clock(starts[number]) for number in segments if number in starts)
+
+
+def part_line(number: int, part: RecordingPart) -> str:
+    """Where a file of the recording begins: ``Deel 2 (gesprek.m4a) begint op 31:05.``"""
+    name = f" ({part.file})" if part.file else ""
+    return f"Deel {number}{name} begint op {clock(part.start)}."
 
 
 def duration(seconds: float) -> str:

@@ -104,10 +104,15 @@ def decode_audio(
 
 @dataclass(frozen=True)
 class Probe:
-    """What a file says of itself, without decoding it: ``seconds`` None when nobody can tell."""
+    """What a file says of itself, without decoding it: ``seconds`` None when nobody can tell.
+
+    ``channels``: one or two, as it is decoded; ``created``: when it was made by the clock of the device (ISO: date, or date and time).
+    """
 
     seconds: float | None
     incomplete: bool
+    channels: int
+    created: str | None
 
 
 def probe_audio(path: Path) -> Probe:
@@ -116,7 +121,7 @@ def probe_audio(path: Path) -> Probe:
         if not sound.begins():
             raise AudioError(no_sound(path))
         sound.look_at_end()
-        return Probe(sound.expected, sound.is_incomplete(None))
+        return Probe(sound.expected, sound.is_incomplete(None), sound.channels, sound.moment)
 
 
 class Loudness:

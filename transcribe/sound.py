@@ -68,19 +68,26 @@ Source = Path | SoundFile
 
 
 class Sound:
-    """The sound of an open file; ``created`` as in Audio. ``unread`` is the number of tracks that are not or not wholly in the pieces."""
+    """The sound of an open file.
 
-    def __init__(
-        self, tracks: Sequence[Track], length: Length, cut_off: bool, created: str | None, unread: int
-    ) -> None:
+    ``moment``: when it was made by the clock of the device (ISO: date, or date and time). ``unread`` is the number of tracks that are not or
+    not wholly in the pieces.
+    """
+
+    def __init__(self, tracks: Sequence[Track], length: Length, cut_off: bool, moment: str | None, unread: int) -> None:
         self._tracks, self._length, self._cut_off = tracks, length, cut_off
-        self.created = created
+        self.moment = moment
         self.unread = unread
 
     @property
     def channels(self) -> int:
         """One or two; several tracks become one."""
         return self._tracks[0].channels if len(self._tracks) == 1 else 1
+
+    @property
+    def created(self) -> str | None:
+        """The date (ISO) of ``moment``."""
+        return self.moment[:10] if self.moment else None
 
     @property
     def rate(self) -> int:
@@ -187,7 +194,7 @@ def open_sound(source: Source) -> Iterator[Sound]:
                 again = stack.enter_context(_opened(source))
                 tracks.append(Track(again, again.streams[stream.index], length.most))
             unread = len(container.streams.audio) - len(tracks)
-            yield Sound(tracks, length, cut_off, _creation_date(container), unread)
+            yield Sound(tracks, length, cut_off, _creation_moment(container), unread)
     except AudioError:
         raise
     except _decoder_errors() as error:
@@ -318,12 +325,13 @@ def _access_faults(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _creation_date(container: Any) -> str | None:
+def _creation_moment(container: Any) -> str | None:
+    """``2026-11-12T09:30:00``, or the date alone, by the clock of the device."""
     for key in ("creation_time", "date"):
         value = container.metadata.get(key, "")
         with contextlib.suppress(ValueError):
             moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
             # devices without a clock write the epoch of their format; that is no date
             if moment.year > 1990:
-                return moment.date().isoformat()
+                return moment.replace(tzinfo=None).isoformat(timespec="seconds")[: 19 if len(value) > 10 else 10]
     return None

@@ -127,6 +127,13 @@ Literal = Annotated[
         'en herhaalde woorden ("ik ik ga") eruit.',
     ),
 ]
+Together = Annotated[
+    bool,
+    typer.Option(
+        "--samen",
+        help="De opnamen zijn delen van een gesprek, in deze volgorde. Zonder --samen is elke opname een gesprek.",
+    ),
+]
 Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
@@ -165,6 +172,7 @@ def verwerk(
     pseudonym: Pseudonym = False,
     literal: Literal = False,
     word_list: WordList = None,
+    together: Together = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
@@ -186,7 +194,7 @@ def verwerk(
         literal,
         word_list,
     )
-    return _process(recordings, settings, target, as_json)
+    return _process(recordings, settings, target, as_json, together)
 
 
 @app.command(cls=DutchCommand)
@@ -203,6 +211,7 @@ def transcribeer(
     pseudonym: Pseudonym = False,
     literal: Literal = False,
     word_list: WordList = None,
+    together: Together = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
@@ -224,7 +233,7 @@ def transcribeer(
         literal,
         word_list,
     )
-    return _process(recordings, settings, target, as_json)
+    return _process(recordings, settings, target, as_json, together)
 
 
 @app.command(cls=DutchCommand)
@@ -308,9 +317,14 @@ def _metadata(pairs: list[str]) -> dict[str, str]:
     return values
 
 
-def _process(recordings: list[Path], settings: Any, target: Path | None, as_json: bool) -> int:
+def _process(recordings: list[Path], settings: Any, target: Path | None, as_json: bool, together: bool) -> int:
+    from functools import partial
+
     from binnenskamers.pipeline import process_recording
 
+    if together:
+        first, *more = recordings
+        return _each([first], [target], settings, partial(process_recording, more=more), as_json)
     return _each(recordings, _targets(recordings, target), settings, process_recording, as_json)
 
 

@@ -17,6 +17,7 @@ from conversation import (
     Gap,
     Omitted,
     Recording,
+    RecordingPart,
     Rejected,
     Report,
     Segment,
@@ -39,6 +40,10 @@ DEMO = Path(__file__).parents[2] / "binnenskamers" / "demo"
 
 seconds = st.integers(0, 10_000_000).map(lambda n: n / 1000)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+#: none, or the files that were joined
+parts = st.lists(
+    st.builds(RecordingPart, seconds, seconds, st.none() | text, st.none() | st.just("00")), max_size=3
+).map(tuple)
 
 
 @st.composite
@@ -59,7 +64,7 @@ def transcripts(draw: st.DrawFn) -> Transcript:
     return Transcript(
         segments=segments,
         speakers={"S1": Speaker("Spreker 1"), "S2": Speaker("Ineke", "consulent")},
-        recording=Recording("a.wav", "00", "2026-11-12", draw(seconds)),
+        recording=Recording("a.wav", "00", "2026-11-12", draw(seconds), parts=draw(parts)),
         turns=(Turn("S1", 0.0, 1.5),),
         coverage=Coverage(
             speech=2.0,
@@ -78,6 +83,12 @@ def transcripts(draw: st.DrawFn) -> Transcript:
 @settings(max_examples=60)
 def test_transcript_round_trip(transcript: Transcript) -> None:
     assert decode_transcript(json.loads(dump_json(encode_transcript(transcript)))) == transcript
+
+
+def test_a_recording_in_one_file_says_nothing_of_parts() -> None:
+    recording = encode_transcript(Transcript(recording=Recording("a.wav")))["recording"]
+    assert "parts" not in recording
+    assert decode_transcript({"segments": [], "recording": recording}).recording.parts == ()
 
 
 def test_report_round_trip() -> None:
@@ -130,6 +141,10 @@ def _minimal(**changes: Any) -> dict[str, Any]:
         (_minimal(segments=[{"id": 1, "start": 0, "end": 4}]), "tekst"),
         (_minimal(segments={}), "lijst"),
         (_minimal(recording={"date": "12 november"}), "jaar-maand-dag"),
+        (_minimal(recording={"parts": {}}), "recording.parts: hier hoort een JSON-lijst"),
+        (_minimal(recording={"parts": [{"duration": 1}]}), "recording.parts, deel 1: hier hoort een tijd"),
+        (_minimal(recording={"parts": [{"start": -1, "duration": 1}]}), "deel 1: een tijd is negatief"),
+        (_minimal(recording={"parts": [{"start": 0, "duration": 1, "file": 3}]}), "deel 1: hier hoort tekst"),
         (_minimal(speakers=[]), "object"),
     ],
 )

@@ -267,3 +267,25 @@ def test_watched_folder_with_the_real_models(sample: Path, models_folder: Path, 
     text = "\n".join(p.text for p in docx.Document(str(document)).paragraphs)
     assert "PROEFMODEL" in text
     assert "Traceback" not in done.stderr
+
+
+def test_a_conversation_in_two_files_is_heard_as_one(
+    samples: np.ndarray, models_folder: Path, encode: Encode, tmp_path: Path
+) -> None:
+    """The same two voices in both files are the same two speakers; times go on where the first file ends."""
+    cut = round(FIRST_VOICE[2][0] * 16_000)  # a pause
+    paths = [encode("deel 1.flac", samples[None, :cut], 16_000), encode("deel 2.wav", samples[None, cut:], 16_000)]
+    done = start("transcribeer", "--samen", *map(str, paths), "-n", str(tmp_path / "uit"))
+    assert done.returncode == 0, done.stderr
+    transcript = transcript_in(tmp_path / "uit")
+    assert [p["start"] for p in transcript["recording"]["parts"]] == [0.0, 34.6]
+    assert len({t["speaker"] for t in transcript["turns"]}) == 2
+    assert 100 < sum(len(s["words"]) for s in transcript["segments"]) < 200
+    assert not [s for s in transcript["segments"] if s["start"] < 33.6 and s["end"] > 34.6]
+    spoken = {
+        late: {s["speaker"] for s in transcript["segments"] if (s["start"] > 34.0) == late} for late in (False, True)
+    }
+    assert spoken[False] == spoken[True] == {"S1", "S2"}
+    assert "begint op 00:34" in "".join(
+        docx.Document(str(tmp_path / "uit" / "transcript.docx")).element.body.itertext()
+    )

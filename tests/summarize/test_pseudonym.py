@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from dialogues import FOLDER, dialogue
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation import Coverage, Recording, Rejected, Segment, Speaker, Transcript
+from conversation import Coverage, Recording, RecordingPart, Rejected, Segment, Speaker, Transcript
 from summarize.pseudonym import pseudonymise
 
 TALKS = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -51,6 +52,19 @@ def test_labels_file_name_and_typed_data_go_too() -> None:
     assert [s.label for s in copy.speakers.values()] == ["Consulent", "Cliënt", "Spreker 3"]
     assert (copy.recording.file, copy.recording.sha256, copy.recording.date) == (None, None, "2026-11-12")
     assert not copy.metadata
+
+
+def test_names_of_parts_go_from_the_list_and_from_the_warnings() -> None:
+    names = ("Nel Jansen 1.m4a", "Nel Jansen 2.m4a")
+    parts = tuple(RecordingPart(60.0 * n, 50.0, name, "0" * 64) for n, name in enumerate(names))
+    coverage = Coverage(
+        warnings=(f"Deel 2 ({names[1]}) is niet compleet.", f"In deel 1 ({names[0]}) zijn 2 stukjes weg.")
+    )
+    copy = pseudonymise(replace(talk("Goedemorgen."), recording=Recording(names[0], parts=parts), coverage=coverage))
+    assert copy.recording.parts == (RecordingPart(0.0, 50.0), RecordingPart(60.0, 50.0))
+    assert copy.coverage is not None
+    assert copy.coverage.warnings == ("Deel 2 is niet compleet.", "In deel 1 zijn 2 stukjes weg.")
+    assert pseudonymise(copy) == copy
 
 
 def test_a_name_that_two_share_stands_for_neither() -> None:

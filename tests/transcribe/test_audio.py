@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sounds import silent_video, tone
 
-from transcribe.audio import one_channel, read_audio
+from transcribe.audio import one_channel, probe_audio, read_audio
 from transcribe.errors import AudioError, AudioUnreadable
 
 Encode = Callable[..., Path]
@@ -27,6 +27,12 @@ def test_progress_runs_to_the_end(encode: Encode) -> None:
 def test_creation_date_comes_from_the_container(encode: Encode) -> None:
     path = encode("opname.m4a", tone(1.0), creation_time="2026-11-12T10:00:00.000000Z")
     assert read_audio(path).created == "2026-11-12"
+    assert probe_audio(path).created == "2026-11-12T10:00:00"
+
+
+def test_a_day_without_a_time_is_no_midnight(encode: Encode) -> None:
+    found = probe_audio(encode("opname.flac", tone(1.0, channels=2), date="2026-11-12"))
+    assert (found.created, found.channels) == ("2026-11-12", 2)
 
 
 def test_an_epoch_is_no_date(encode: Encode) -> None:
