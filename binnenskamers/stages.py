@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from diarize.hybrid import HybridDiarizer
     from summarize.rewrite import Rewriter
     from transcribe.chunks import Chunk
     from transcribe.recognize import Recognizer
@@ -278,12 +279,10 @@ def compare(arguments: Arguments, progress: Progress) -> Json:
 def detect(arguments: Arguments, progress: Progress) -> Json:
     """Where somebody speaks, found once: recognition and diarization listen to no more than that."""
     from diarize.channels import channels_are_separate, turns_from_channels
-    from diarize.hybrid import HybridDiarizer, encode_activity, speech_of
+    from diarize.hybrid import encode_activity, speech_of
 
     dossier, facts = _dossier(arguments), arguments["facts"]
-    diarizer = HybridDiarizer(
-        Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
-    )
+    diarizer = _hybrid(arguments)
     with contextlib.ExitStack() as files:
 
         def track(name: Track) -> SoundTrack:
@@ -311,27 +310,44 @@ def _share_of(progress: Progress, part: int, parts: int) -> Progress:
 
 
 def diarize(arguments: Arguments, progress: Progress) -> Json:
-    """Who spoke when. With a speaker per channel the channel tells."""
-    from diarize import SpeakerCount
-    from diarize.hybrid import HybridDiarizer, decode_activity
-
+    """Who spoke when. With a speaker per channel the channel tells, else the engine of the profile."""
     dossier, facts = _dossier(arguments), arguments["facts"]
     found = dossier.read_json(SPEECH)
     if found["separate"]:
         turns = sorted((t for track in found["tracks"].values() for t in track), key=lambda t: (t["start"], t["end"]))
         name = f"{found['detector']}, per kanaal"
     else:
-        diarizer = HybridDiarizer(
-            Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
-        )
-        given = arguments["speakers"]
         with open_track(dossier, facts["channels"], facts["mix"]) as sound:
-            heard = diarizer.diarize(
-                sound, SpeakerCount(*given) if given else None, progress, decode_activity(dossier.read(ACTIVITY))
-            )
-        turns, name = [encode_turn(t) for t in heard], diarizer.name
+            heard, name = _tell_apart(dossier, arguments, sound, progress)
+        turns = [encode_turn(t) for t in heard]
     dossier.write_json(TURNS, {"turns": turns, "asked": arguments["speakers"], "diarizer": name})
     return {"speakers": len({t["speaker"] for t in turns}), "turns": len(turns)}
+
+
+def _tell_apart(
+    dossier: Dossier, arguments: Arguments, sound: SoundTrack, progress: Progress
+) -> tuple[list[Turn], str]:
+    """The turns, and the name of the engine that found them: a pyannote pipeline when the profile has one."""
+    from diarize import SpeakerCount
+
+    speakers = SpeakerCount(*arguments["speakers"]) if arguments["speakers"] else None
+    if arguments.get("pipeline"):
+        from diarize.stock import PyannotePipeline
+
+        stock = PyannotePipeline(Path(arguments["pipeline"]), device=arguments["device"], threads=arguments["threads"])
+        return stock.diarize(sound, speakers, progress), stock.name
+    from diarize.hybrid import decode_activity
+
+    hybrid = _hybrid(arguments)
+    return hybrid.diarize(sound, speakers, progress, decode_activity(dossier.read(ACTIVITY))), hybrid.name
+
+
+def _hybrid(arguments: Arguments) -> HybridDiarizer:
+    from diarize.hybrid import HybridDiarizer
+
+    return HybridDiarizer(
+        Path(arguments["segmentation"]), Path(arguments["embedding"]), arguments["device"], arguments["threads"]
+    )
 
 
 def recognize(arguments: Arguments, progress: Progress) -> Json:

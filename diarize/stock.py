@@ -39,7 +39,7 @@ class PyannotePipeline:
     """
 
     def __init__(self, folder: Path, name: str | None = None, device: str = "cpu", threads: int = 2) -> None:
-        self.name = name or f"pyannote {folder.name}"
+        self.name = name or f"pyannote {folder.name.removeprefix('pyannote-')}"
         self._folder = folder
         self._device = device
         self._threads = threads
