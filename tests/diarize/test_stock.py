@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import pickle
 import shutil
 import socket
@@ -301,6 +302,13 @@ def test_settings_that_are_none_are_refused(folder: Path, text: str) -> None:
     (folder / "config.yaml").write_text(text)
     with pytest.raises(PipelineUnusable):
         read_layout(folder)
+
+
+def test_the_settings_of_these_tests_are_the_published_ones() -> None:
+    from models import load_manifest
+
+    pinned = next(file for file in load_manifest().model("community-1").files if file.name == "config.yaml")
+    assert hashlib.sha256(tiny.COMMUNITY.encode()).hexdigest() == pinned.sha256
 
 
 def test_names_on_the_hub_stand_for_sub_folders(made: dict[str, Path], tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 16000
-COMMUNITY = """dependencies:
+#: the settings of community-1 as published, to the byte
+COMMUNITY = """dependencies:\x20
   pyannote.audio: 4.0.0
 
 pipeline:
@@ -25,7 +26,7 @@ pipeline:
     embedding_batch_size: 32
     embedding_exclude_overlap: true
     plda: $model/plda
-
+\x20\x20\x20\x20
 params:
   clustering:
     threshold: 0.6
