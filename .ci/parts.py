@@ -195,14 +195,21 @@ def _model_component(model: Model) -> dict[str, Any]:
         "name": model.name,
         "description": f"{model.title}. {model.origin}",
         "scope": "optional",
-        "licenses": [{"license": {"id": model.licence, "acknowledgement": "declared"}}],
+        "licenses": [_declared(model.licence)],
         "hashes": [{"alg": "SHA-256", "content": model.sha256}],
         "components": files,
     }
-    hub = next((file.hub[0] for file in model.files if file.hub), None)
+    hub = next(iter(max(model.files, key=lambda file: file.bytes).hub), None)  # where the weights come from
     if hub:
         component |= {"version": hub.revision, "purl": f"pkg:huggingface/{hub.repo}@{hub.revision}"}
     return component
+
+
+def _declared(licence: str) -> dict[str, Any]:
+    """One licence by its id, several as an expression."""
+    if " " in licence:
+        return {"expression": licence, "acknowledgement": "declared"}
+    return {"license": {"id": licence, "acknowledgement": "declared"}}
 
 
 def validate(text: str) -> None:

@@ -22,12 +22,16 @@ TRIAL_PROFILES = ("basis",)
 
 @dataclass(frozen=True)
 class SpeechModels:
-    """Verified files for recognition and diarization, with what the transcript says about them."""
+    """Verified files for recognition and diarization, with what the transcript says about them.
+
+    ``pipeline``: the folder of a pyannote pipeline that tells speakers apart instead of ``embedding``, when the profile has one.
+    """
 
     recognizer: Path
     segmentation: Path
     embedding: Path
     described: dict[str, dict[str, Any]]
+    pipeline: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -46,16 +50,22 @@ def speech_models(profile: str) -> SpeechModels:
     store = Store(models_folder())
     found = {model.purpose: model for model in store.manifest.models_of(store.manifest.profile(profile).name)}
     if not found.keys() >= {"recognizer", "segmentation", "embedding"}:
-        raise UsageFault(f"Met profiel '{profile}' kan geen spraak worden verwerkt. Kies basis, laptop of aanbevolen.")
+        raise UsageFault(
+            f"Met profiel '{profile}' kan geen spraak worden verwerkt. Kies basis, laptop of aanbevolen, of een ander uit: "
+            "binnenskamers modellen lijst."
+        )
     recognizer, segmentation, embedding = found["recognizer"], found["segmentation"], found["embedding"]
+    pipeline = found.get("diarization")
+    voices = {"pipeline": pipeline} if pipeline else {"embedding": embedding}
     return SpeechModels(
         recognizer=store.folder(recognizer.name),
         segmentation=store.folder(segmentation.name) / segmentation.files[0].name,
         embedding=store.folder(embedding.name) / embedding.files[0].name,
         described={
             "recognizer": _describe(recognizer),
-            "diarizer": {"segmentation": _describe(segmentation), "embedding": _describe(embedding)},
+            "diarizer": {role: _describe(model) for role, model in {"segmentation": segmentation, **voices}.items()},
         },
+        pipeline=store.folder(pipeline.name) if pipeline else None,
     )
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from diarize.hybrid import HybridDiarizer
+    from diarize.stock import PyannotePipeline
     from summarize.rewrite import Rewriter
     from transcribe.chunks import Chunk
     from transcribe.recognize import Recognizer
@@ -362,7 +363,7 @@ def detect(arguments: Arguments, progress: Progress) -> Json:
     from diarize.hybrid import encode_activity, speech_of
 
     dossier, facts = _dossier(arguments), arguments["facts"]
-    diarizer = _diarizer(arguments)
+    diarizer = _hybrid(arguments)
     with contextlib.ExitStack() as files:
 
         def track(name: Track) -> SoundTrack:
@@ -390,25 +391,53 @@ def _share_of(progress: Progress, part: int, parts: int) -> Progress:
 
 
 def diarize(arguments: Arguments, progress: Progress) -> Json:
-    """Who spoke when. With a speaker per channel the channel tells."""
-    from diarize import SpeakerCount
-    from diarize.hybrid import decode_activity
-
+    """Who spoke when. With a speaker per channel the channel tells, else the engine of the profile."""
     dossier, facts = _dossier(arguments), arguments["facts"]
     found = dossier.read_json(SPEECH)
     if found["separate"]:
         turns = sorted((t for track in found["tracks"].values() for t in track), key=lambda t: (t["start"], t["end"]))
         name = f"{found['detector']}, per kanaal"
     else:
-        diarizer = _diarizer(arguments)
-        given = arguments["speakers"]
         with open_track(dossier, facts["channels"], facts["mix"]) as sound:
-            heard = diarizer.diarize(
-                sound, SpeakerCount(*given) if given else None, progress, decode_activity(dossier.read(ACTIVITY))
-            )
-        turns, name = [encode_turn(t) for t in heard], diarizer.name
+            heard, name = _tell_apart(dossier, arguments, sound, progress)
+        turns = [encode_turn(t) for t in heard]
     dossier.write_json(TURNS, {"turns": turns, "asked": arguments["speakers"], "diarizer": name})
     return {"speakers": len({t["speaker"] for t in turns}), "turns": len(turns)}
+
+
+def _tell_apart(
+    dossier: Dossier, arguments: Arguments, sound: SoundTrack, progress: Progress
+) -> tuple[list[Turn], str]:
+    """The turns, and the name of the engine that found them: a pyannote pipeline when the profile has one."""
+    from diarize import SpeakerCount
+
+    speakers = SpeakerCount(*arguments["speakers"]) if arguments["speakers"] else None
+    if arguments.get("pipeline"):
+        stock = _load_pipeline(arguments["pipeline"], arguments["device"], arguments["threads"])
+        return stock.diarize(sound, speakers, progress), stock.name
+    from diarize.hybrid import decode_activity
+
+    hybrid = _hybrid(arguments)
+    return hybrid.diarize(sound, speakers, progress, decode_activity(dossier.read(ACTIVITY))), hybrid.name
+
+
+def _hybrid(arguments: Arguments) -> HybridDiarizer:
+    return _load_hybrid(arguments["segmentation"], arguments["embedding"], arguments["device"], arguments["threads"])
+
+
+# a room that waits for the next recording keeps what it loaded (rooms: ``kept_rooms``)
+@functools.lru_cache(maxsize=1)
+def _load_hybrid(segmentation: str, embedding: str, device: str, threads: int) -> HybridDiarizer:
+    from diarize.hybrid import HybridDiarizer
+
+    return HybridDiarizer(Path(segmentation), Path(embedding), device, threads)
+
+
+@functools.lru_cache(maxsize=1)
+def _load_pipeline(folder: str, device: str, threads: int) -> PyannotePipeline:
+    from diarize.stock import PyannotePipeline
+
+    return PyannotePipeline(Path(folder), device=device, threads=threads)
 
 
 def recognize(arguments: Arguments, progress: Progress) -> Json:
@@ -449,7 +478,6 @@ def _recognizer(arguments: Arguments, workers: int) -> Recognizer:
     return _load_recognizer(arguments["model"], arguments["device"], threads, workers, compute, terms)
 
 
-# a room that waits for the next recording keeps what it loaded (rooms: ``kept_rooms``)
 @functools.lru_cache(maxsize=1)
 def _load_recognizer(
     model: str, device: str, threads: int, workers: int, compute: str | None, terms: tuple[str, ...]
@@ -457,17 +485,6 @@ def _load_recognizer(
     from transcribe.recognize import WhisperRecognizer
 
     return WhisperRecognizer(Path(model), device, threads, workers, compute, terms)
-
-
-def _diarizer(arguments: Arguments) -> HybridDiarizer:
-    return _load_diarizer(arguments["segmentation"], arguments["embedding"], arguments["device"], arguments["threads"])
-
-
-@functools.lru_cache(maxsize=1)
-def _load_diarizer(segmentation: str, embedding: str, device: str, threads: int) -> HybridDiarizer:
-    from diarize.hybrid import HybridDiarizer
-
-    return HybridDiarizer(Path(segmentation), Path(embedding), device, threads)
 
 
 def _together(

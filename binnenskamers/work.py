@@ -196,7 +196,8 @@ class Work:
         self._hear("recognize", progress, model=str(self.models.recognizer), terms=list(self.settings.terms))
 
     def _diarize(self, progress: Progress) -> None:
-        self._hear("diarize", progress, **self._voices(), speakers=self.settings.speakers)
+        pipeline = str(self.models.pipeline) if self.models.pipeline else None
+        self._hear("diarize", progress, **self._voices(), pipeline=pipeline, speakers=self.settings.speakers)
 
     def _at_once(self, steps: Sequence[Callable[[Progress], None]]) -> None:
         """All steps, each in a room of its own. When one fails, the other still finishes: what it finds is kept for the next try."""

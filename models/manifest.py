@@ -54,7 +54,10 @@ class Conversion:
 
 @dataclass(frozen=True)
 class ModelFile:
-    """One file of a model; ``name`` may hold a folder (``plda/plda.npz``), sizes are in bytes."""
+    """One file of a model; ``name`` may hold a folder (``plda/plda.npz``), sizes are in bytes.
+
+    ``text``: what is in it, for a file that the manifest itself carries.
+    """
 
     name: str
     bytes: int
@@ -62,6 +65,7 @@ class ModelFile:
     parts: tuple[Part, ...] = ()
     hub: tuple[HubFile, ...] = ()
     convert: Conversion | None = None
+    text: str | None = None
 
     @property
     def source_bytes(self) -> int:
@@ -170,6 +174,7 @@ def _file(entry: dict[str, Any], packages: dict[str, Package]) -> ModelFile:
         parts=tuple(Part(packages[part["package"]], part["member"]) for part in entry.get("parts", [])),
         hub=tuple(HubFile(**place) for place in entry.get("hub", [])),
         convert=Conversion(**entry["convert"]) if "convert" in entry else None,
+        text=entry.get("text"),
     )
 
 
@@ -181,5 +186,5 @@ def profile_size(profile: str, manifest: Manifest | None = None) -> int:
     """Bytes to download for a profile or model: whole packages where these carry it, else the hub's files."""
     files = [file for model in (manifest or load_manifest()).models_of(profile) for file in model.files]
     packages = {package for file in files for package in file.packages}
-    from_hub = sum(file.source_bytes for file in files if not file.parts)
+    from_hub = sum(file.source_bytes for file in files if not file.parts and file.text is None)
     return sum(package.bytes for package in packages) + from_hub

@@ -129,7 +129,7 @@ class Store:
             if name is not None:
                 models = self._manifest.models_of(name)
             else:
-                models = tuple(m for m in self._manifest.models.values() if all(map(source.offers, m.files)))
+                models = tuple(m for m in self._manifest.models.values() if all(_offered(source, f) for f in m.files))
             if not models:
                 raise ModelMissing(
                     f"In de map {folder} staat geen compleet model dat wij kennen. "
@@ -226,10 +226,17 @@ class Store:
         return matches(self._root / model.name / file.name, file.bytes, file.sha256)
 
 
+def _offered(source: Source, file: ModelFile) -> bool:
+    return file.text is not None or source.offers(file)
+
+
 def _receive(
     label: str, file: ModelFile, received: Path, sources: Sequence[Source], work: Path, progress: Progress
 ) -> None:
     """Fill ``received`` with the file, or with the one it is made from."""
+    if file.text is not None:
+        received.write_bytes(file.text.encode())
+        return
     tried: list[str] = []
     for source in sources:
         if not source.offers(file):

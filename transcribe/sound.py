@@ -70,8 +70,8 @@ Source = Path | SoundFile
 class Sound:
     """The sound of an open file.
 
-    ``moment``: when it was made by the clock of the device (ISO: date, or date and time). ``unread`` is the number of tracks that are not or
-    not wholly in the pieces.
+    ``moment``: when it was made by the clock of the device (ISO: date, or date and time). ``unread`` is the number of tracks that
+    are not or not wholly in the pieces.
     """
 
     def __init__(self, tracks: Sequence[Track], length: Length, cut_off: bool, moment: str | None, unread: int) -> None:

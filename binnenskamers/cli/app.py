@@ -75,7 +75,12 @@ Data = Annotated[
         "--gegevens", metavar="VELD=WAARDE", help="Gegeven voor het formulier, zoals zaaknummer=Z-12. Mag vaker."
     ),
 ]
-Profile = Annotated[str, typer.Option("--profiel", metavar="NAAM", help="Welke modellen: basis, laptop of aanbevolen.")]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profiel", metavar="NAAM", help="Welke modellen: basis, laptop, aanbevolen of een ander uit 'modellen lijst'."
+    ),
+]
 Device = Annotated[str, typer.Option("--apparaat", metavar="auto|cpu|cuda", help="Waarop gerekend wordt.")]
 Channels = Annotated[
     str,

@@ -24,7 +24,10 @@ app = typer.Typer(
 )
 
 Name = Annotated[
-    str, typer.Argument(metavar="[PROFIEL]", help="basis, proef-taalmodel, laptop, aanbevolen, of één model.")
+    str,
+    typer.Argument(
+        metavar="[PROFIEL]", help="basis, laptop, aanbevolen of een ander profiel of model uit 'modellen lijst'."
+    ),
 ]
 
 

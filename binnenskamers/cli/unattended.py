@@ -65,7 +65,12 @@ def bewaak(
         ),
     ] = "transcript",
     profile: Annotated[
-        str, typer.Option("--profiel", metavar="NAAM", help="Welke modellen: basis, laptop of aanbevolen.")
+        str,
+        typer.Option(
+            "--profiel",
+            metavar="NAAM",
+            help="Welke modellen: basis, laptop, aanbevolen of een ander uit 'modellen lijst'.",
+        ),
     ] = "basis",
     device: Annotated[str, typer.Option("--apparaat", metavar="auto|cpu|cuda", help="Waarop gerekend wordt.")] = "auto",
     hours: Annotated[

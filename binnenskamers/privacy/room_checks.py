@@ -18,7 +18,15 @@ from conversation import UserError
 _TRY = "binnenskamers.rooms.rehearsal:try_to_get_out"
 _NAMES = {Room.SPEECH: "Kamer voor spraak", Room.LANGUAGE_MODEL: "Kamer voor het taalmodel"}
 #: for real conversations; the first that is whole is what the speed is measured with
-_PROFILES = ("aanbevolen", "laptop", "basis")
+_PROFILES = (
+    "aanbevolen",
+    "aanbevolen-large-v3",
+    "aanbevolen-turbo",
+    "aanbevolen-community",
+    "aanbevolen-3.1",
+    "laptop",
+    "basis",
+)
 
 
 def speech_room(_: Machine) -> Check:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
+from model_samples import sha256
 
 from models import Store, UnknownModel, load_manifest, profile_size, readable_size
 from models.manifest import Manifest
@@ -19,7 +20,7 @@ FILES = [(model, file) for model in MANIFEST.models.values() for file in model.f
 
 
 def test_the_profiles_of_the_design_are_there() -> None:
-    assert list(MANIFEST.profiles) == ["basis", "proef-taalmodel", "laptop", "aanbevolen"]
+    assert list(MANIFEST.profiles)[:4] == ["basis", "proef-taalmodel", "laptop", "aanbevolen"]
     assert MANIFEST.profile("basis").models == ("whisper-base", "segmentation-3.0", "campplus")
     for profile in MANIFEST.profiles.values():
         assert set(profile.models + profile.optional) <= MANIFEST.models.keys()
@@ -32,7 +33,9 @@ def test_every_file_is_pinned_and_can_be_had(model, file) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", file.sha256)
     assert re.fullmatch(r"[0-9a-f]{64}", file.source_sha256)
     assert file.bytes > 0
-    assert file.parts or file.hub
+    assert file.parts or file.hub or file.text is not None
+    if file.text is not None:
+        assert (len(file.text.encode()), sha256(file.text.encode())) == (file.bytes, file.sha256)
     path = PurePosixPath(file.name)
     assert not path.is_absolute()
     assert ".." not in path.parts
@@ -43,7 +46,7 @@ def test_every_model_has_its_licence_text(model) -> None:
     text = (LICENCES / model.licence_file).read_text()
     assert "Copyright" in text or "Attribution" in text
     sentence = {"MIT": "Permission is hereby granted", "Apache-2.0": "Apache License", "CC-BY-4.0": "Attribution 4.0"}
-    assert sentence[model.licence] in text
+    assert all(sentence[licence] in text for licence in model.licence.split(" AND "))
     assert len(text) > 1000
 
 
@@ -53,7 +56,43 @@ def test_pickles_are_converted_or_known() -> None:
     assert pickles - ctranslate2 == {
         ("community-1", "segmentation/pytorch_model.bin"),
         ("community-1", "embedding/pytorch_model.bin"),
+        ("pyannote-3.1", "segmentation/pytorch_model.bin"),
+        ("pyannote-3.1", "embedding/pytorch_model.bin"),
     }
+
+
+def test_the_variants_of_the_recommended_profile_differ_in_one_thing() -> None:
+    variants = {name: set(p.models) for name, p in MANIFEST.profiles.items() if name.startswith("aanbevolen")}
+    recommended = variants.pop("aanbevolen")
+    assert {name: models - recommended for name, models in variants.items()} == {
+        "aanbevolen-large-v3": {"whisper-large-v3"},
+        "aanbevolen-turbo": {"whisper-large-v3-turbo"},
+        "aanbevolen-community": {"community-1"},
+        "aanbevolen-3.1": {"pyannote-3.1"},
+    }
+
+
+@pytest.mark.parametrize("name", ["whisper-large-v3", "whisper-large-v3-turbo"])
+def test_the_third_whisper_comes_with_what_says_how_many_bands_it_hears(name: str) -> None:
+    assert {file.name for file in MANIFEST.model(name).files} == {
+        "model.bin",
+        "config.json",
+        "preprocessor_config.json",
+        "tokenizer.json",
+        "vocabulary.json",
+    }
+
+
+def test_the_settings_of_3_1_are_those_of_a_pipeline_in_its_folder(tmp_path: Path) -> None:
+    from diarize.pipeline_folder import read_layout
+
+    model = MANIFEST.model("pyannote-3.1")
+    for file in model.files:
+        (tmp_path / file.name).parent.mkdir(exist_ok=True)
+        (tmp_path / file.name).write_text(file.text or "")
+    layout = read_layout(tmp_path)
+    assert layout.parameters["clustering"]["threshold"] == 0.7045654963945799
+    assert (layout.segmentation.name, layout.embedding.name, layout.plda) == ("segmentation", "embedding", None)
 
 
 def test_sizes_count_each_package_once() -> None:

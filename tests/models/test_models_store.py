@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from model_samples import CONFIG, GROOT, HALF, KLEIN, KLEIN_CONFIG, LARGE, SPIEGEL, WEIGHTS, FakeHub
+from model_samples import CONFIG, GROOT, HALF, KLEIN, KLEIN_CONFIG, LARGE, SPIEGEL, WEIGHTS, FakeHub, sha256
 
 from models import (
     FetchInterrupted,
@@ -26,7 +26,7 @@ from models import (
     Store,
     UnknownModel,
 )
-from models.manifest import ModelFile
+from models.manifest import Manifest, Model, ModelFile
 from models.sources import Report
 
 
@@ -322,6 +322,25 @@ class TestImport:
         (filled.path / "klein" / "config.json").unlink()
         other = Store(tmp_path / "ander", filled.manifest)
         assert other.import_from(filled.path) == ("groot",)
+
+    def test_files_of_one_name_in_two_folders_and_settings_of_our_own(self, tmp_path: Path) -> None:
+        """As a pyannote pipeline is: two pytorch_model.bin, and a config.yaml that the manifest itself carries."""
+        texts = {"config.yaml": b"pipeline: ja\n", "a/pytorch_model.bin": WEIGHTS, "b/pytorch_model.bin": LARGE}
+        files = tuple(
+            ModelFile(name, len(content), sha256(content), text=content.decode() if name == "config.yaml" else None)
+            for name, content in texts.items()
+        )
+        model = Model("pijplijn", "Pijplijn", "diarization", "MIT", "whisper.txt", "toets", files)
+        stick = tmp_path / "stick"
+        for name in ("b", "a"):
+            (stick / name).mkdir(parents=True)
+            (stick / name / "pytorch_model.bin").write_bytes(texts[f"{name}/pytorch_model.bin"])
+        store = Store(tmp_path / "modellen", Manifest({"pijplijn": model}, {}))
+        assert store.import_from(stick) == ("pijplijn",)
+        folder = store.folder("pijplijn")
+        assert {name: (folder / name).read_bytes() for name in texts} == texts
+        (folder / "config.yaml").unlink()
+        assert store.fetch("pijplijn", []) == ("pijplijn",), "what the manifest carries needs no source"
 
     def test_a_damaged_file_on_the_stick_is_refused(self, filled: Store, tmp_path: Path) -> None:
         flip_a_byte(filled.path / "klein" / "model.bin")
