@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -60,8 +61,18 @@ EXTRA_PATH: list[str] = []
 _unguarded = False
 #: the children of the rooms that are open now
 _OPEN: set[subprocess.Popen[str]] = set()
-#: rooms that wait for the next recording, by what they are for; None outside ``kept_rooms``
-_KEPT: dict[tuple[object, ...], _OpenRoom] | None = None
+
+
+@dataclass
+class _Kept:
+    """Rooms that wait for the next recording, by what they are for, and the thread that starts them."""
+
+    rooms: dict[tuple[object, ...], _OpenRoom]
+    starter: ThreadPoolExecutor
+
+
+#: None outside ``kept_rooms``
+_KEPT: _Kept | None = None
 _KEPT_LOCK = threading.Lock()
 
 _UNGUARDED = (
@@ -122,10 +133,9 @@ def run_in_room(
     line = hand_out(server) if server else None
     if line:
         arguments = {**arguments, "connections": line.fileno()}
-    opened = _take_kept(key) if stays else None
-    opened = opened or _OpenRoom(line)
+    stays = stays and _KEPT is not None
+    opened = _waiting_room(key) if stays else _OpenRoom(line)
     try:
-        stays = stays and _KEPT is not None
         order = {
             "stage": stage,
             "arguments": dict(arguments),
@@ -153,35 +163,38 @@ def kept_rooms() -> Iterator[None]:
     NetworkBlocked at the end when something in a waiting room tried to go out.
     """
     global _KEPT  # noqa: PLW0603
-    with _KEPT_LOCK:
-        _KEPT = {}
-    try:
-        yield
-        for room in _KEPT.values():
-            room.check_silent()
-    finally:
-        with _KEPT_LOCK:
-            rooms, _KEPT = list(_KEPT.values()), None
-        for room in rooms:
-            room.end()
+    # the kernel ends a room with the thread that started it: so that must be one that stays as long
+    with ThreadPoolExecutor(1) as starter:
+        _KEPT = _Kept({}, starter)
+        try:
+            yield
+            for room in _KEPT.rooms.values():
+                room.check_silent()
+        finally:
+            with _KEPT_LOCK:
+                rooms, _KEPT = list(_KEPT.rooms.values()), None
+            for room in rooms:
+                room.end()
 
 
-def _take_kept(key: tuple[object, ...]) -> _OpenRoom | None:
-    """The waiting room for this stage, unless something ended it meanwhile."""
+def _waiting_room(key: tuple[object, ...]) -> _OpenRoom:
+    """The room that waits for this stage, or a new one when there is none or something ended it."""
     with _KEPT_LOCK:
-        room = _KEPT.pop(key, None) if _KEPT else None
-    if room is not None and not room.lives:
+        assert _KEPT is not None
+        room, starter = _KEPT.rooms.pop(key, None), _KEPT.starter
+    if room is not None and room.lives:
+        return room
+    if room is not None:
         room.end()
-        return None
-    return room
+    return starter.submit(_OpenRoom).result()
 
 
 def _keep(key: tuple[object, ...], room: _OpenRoom) -> bool:
     """Whether the room may wait: not when the block has ended, or another one waits already."""
     with _KEPT_LOCK:
-        if _KEPT is None or key in _KEPT:
+        if _KEPT is None or key in _KEPT.rooms:
             return False
-        _KEPT[key] = room
+        _KEPT.rooms[key] = room
         return True
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -471,3 +472,22 @@ def test_a_copy_without_names_comes_beside_the_rest(tmp_path: Path) -> None:
     assert "Korenbloemstraat" not in copy
     word = "\n".join(p.text for p in docx.Document(str(tmp_path / "uit" / "transcript-pseudoniem.docx")).paragraphs)
     assert "Consulent" in word
+
+
+def test_models_are_loaded_once_for_several_recordings(
+    encode: Encode, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The rooms of detect, recognize and diarize wait for the second recording; all others are opened anew."""
+    rooms: list[Path] = []
+    start = parent._start
+
+    def counted(home: Path, ends: Any) -> Any:
+        rooms.append(home)
+        return start(home, ends)
+
+    monkeypatch.setattr(parent, "_start", counted)
+    recordings = [str(encode(f"gesprek{n}.wav", tone(10.0 + n))) for n in (1, 2, 3)]
+    assert run(["transcribeer", recordings[0], "-n", str(tmp_path / "een")]) == 0
+    alone = len(rooms)
+    assert run(["transcribeer", *recordings[1:], "-n", str(tmp_path / "twee")]) == 0
+    assert len(rooms) - alone == 2 * alone - 3

@@ -224,6 +224,16 @@ def test_a_room_that_stays_takes_the_next_order() -> None:
     assert not Path(first["environment"]["HOME"]).exists()
 
 
+def test_a_room_that_stays_outlives_the_thread_that_asked_for_it() -> None:
+    with kept_rooms():
+        pids = set()
+        for _ in range(2):
+            with ThreadPoolExecutor(1) as pool:
+                pids.add(pool.submit(run_in_room, "faults:echo", {}, stays=True).result()["pid"])
+            time.sleep(0.2)
+        assert len(pids) == 1
+
+
 def test_a_room_stays_only_where_it_is_asked_to() -> None:
     with kept_rooms():
         assert run_in_room("faults:echo", {})["pid"] != run_in_room("faults:echo", {}, stays=True)["pid"]
