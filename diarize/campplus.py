@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -48,8 +49,8 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, frequency, time) to the same with frequency / stride."""
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-        return F.relu(y + self.shortcut(x))
+        y = self.bn2(self.conv2(F.relu_(self.bn1(self.conv1(x)))))
+        return F.relu_(y + self.shortcut(x))
 
 
 class FrontEnd(nn.Module):
@@ -67,13 +68,41 @@ class FrontEnd(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, bands, time) to (batch, width, time)."""
-        y = F.relu(self.bn1(self.conv1(x.unsqueeze(1))))
-        y = F.relu(self.bn2(self.conv2(self.layer2(self.layer1(y)))))
+        y = F.relu_(self.bn1(self.conv1(x.unsqueeze(1).contiguous(memory_format=torch.channels_last))))
+        y = F.relu_(self.bn2(self.conv2(self.layer2(self.layer1(y)))))
         return y.flatten(1, 2)
 
 
-def _norm_relu(channels: int) -> nn.Sequential:
-    return nn.Sequential(OrderedDict(batchnorm=nn.BatchNorm1d(channels), relu=nn.ReLU()))
+class NormRelu(nn.Sequential):
+    """Batch normalisation of (batch, time, channels) and a ReLU."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(OrderedDict(batchnorm=nn.BatchNorm1d(channels)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same shape."""
+        norm: Any = self.batchnorm
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        return F.relu_(torch.addcmul(norm.bias - norm.running_mean * scale, x, scale))
+
+
+class PerFrame(nn.Conv1d):
+    """A convolution of width 1, done as a matrix product: with time before channels that is faster on a processor."""
+
+    def __init__(self, channels: int, size: int, bias: bool = True) -> None:
+        super().__init__(channels, size, 1, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, time, channels) to (batch, time, size)."""
+        return F.linear(x, self.weight[..., 0], self.bias)
+
+
+class FromBands(nn.Conv1d):
+    """The convolution behind the front end; from here on, time comes before channels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, width, time) to (batch, time / 2, channels)."""
+        return super().forward(x).transpose(1, 2)
 
 
 class ContextMask(nn.Module):
@@ -82,21 +111,22 @@ class ContextMask(nn.Module):
     def __init__(self, width: int, growth: int, dilation: int) -> None:
         super().__init__()
         self.linear_local = nn.Conv1d(width, growth, 3, padding=dilation, dilation=dilation, bias=False)
-        self.linear1 = nn.Conv1d(width, width // 2, 1)
-        self.linear2 = nn.Conv1d(width // 2, growth, 1)
+        self.linear1 = PerFrame(width, width // 2)
+        self.linear2 = PerFrame(width // 2, growth)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, width, time) to (batch, growth, time)."""
-        context = x.mean(-1, keepdim=True) + _mean_per_stretch(x)
-        mask = torch.sigmoid(self.linear2(F.relu(self.linear1(context))))
-        masked: Tensor = self.linear_local(x) * mask
-        return masked
+        """(batch, time, width) to (batch, time, growth)."""
+        stretches = torch.stack([part.mean(1) for part in torch.split(x, CONTEXT, dim=1)], dim=1)
+        context = x.mean(1, keepdim=True) + stretches
+        mask = torch.sigmoid(self.linear2(F.relu_(self.linear1(context))))
+        return self._local(x) * mask.repeat_interleave(CONTEXT, dim=1)[:, : x.shape[1]]
 
-
-def _mean_per_stretch(x: Tensor) -> Tensor:
-    """The mean of each stretch of CONTEXT frames, repeated over that stretch."""
-    means = F.avg_pool1d(x, CONTEXT, CONTEXT, ceil_mode=True)
-    return means.repeat_interleave(CONTEXT, dim=-1)[..., : x.shape[-1]]
+    def _local(self, x: Tensor) -> Tensor:
+        """The convolution of width 3 as one matrix product of three moved copies."""
+        reach, frames = self.linear_local.dilation[0], x.shape[1]
+        padded = F.pad(x, (0, 0, reach, reach))
+        copies = torch.cat([padded[:, at * reach : at * reach + frames] for at in range(3)], dim=2)
+        return copies @ self.linear_local.weight.permute(2, 1, 0).flatten(0, 1)
 
 
 class DenseLayer(nn.Module):
@@ -104,13 +134,13 @@ class DenseLayer(nn.Module):
 
     def __init__(self, channels: int, width: int, growth: int, dilation: int) -> None:
         super().__init__()
-        self.nonlinear1 = _norm_relu(channels)
-        self.linear1 = nn.Conv1d(channels, width, 1, bias=False)
-        self.nonlinear2 = _norm_relu(width)
+        self.nonlinear1 = NormRelu(channels)
+        self.linear1 = PerFrame(channels, width, bias=False)
+        self.nonlinear2 = NormRelu(width)
         self.cam_layer = ContextMask(width, growth, dilation)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, time) to the (batch, growth, time) that the layer adds."""
+        """(batch, time, channels) to the (batch, time, growth) that the layer adds."""
         added: Tensor = self.cam_layer(self.nonlinear2(self.linear1(self.nonlinear1(x))))
         return added
 
@@ -122,17 +152,22 @@ class DenseBlock(nn.ModuleDict):
         super().__init__(
             {f"tdnnd{i + 1}": DenseLayer(channels + i * growth, width, growth, dilation) for i in range(layers)}
         )
+        self.channels, self.growth = channels, growth
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, time) to (batch, channels + layers * growth, time)."""
+        """(batch, time, channels) to (batch, time, channels + layers * growth)."""
+        known = self.channels
+        together = x.new_empty(*x.shape[:2], known + len(self) * self.growth)
+        together[..., :known] = x
         for layer in self.values():
-            x = torch.cat([x, layer(x)], dim=1)
-        return x
+            together[..., known : known + self.growth] = layer(together[..., :known])
+            known += self.growth
+        return together
 
 
 def _halve(channels: int) -> nn.Sequential:
     return nn.Sequential(
-        OrderedDict(nonlinear=_norm_relu(channels), linear=nn.Conv1d(channels, channels // 2, 1, bias=False))
+        OrderedDict(nonlinear=NormRelu(channels), linear=PerFrame(channels, channels // 2, bias=False))
     )
 
 
@@ -140,8 +175,8 @@ class Statistics(nn.Module):
     """Mean and standard deviation over time."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, time) to (batch, 2 * channels)."""
-        return torch.cat([x.mean(-1), x.std(-1)], dim=-1)
+        """(batch, time, channels) to (batch, 2 * channels)."""
+        return torch.cat([x.mean(1), x.std(1)], dim=-1)
 
 
 class _Dense(nn.Module):
@@ -172,8 +207,8 @@ class CamPlusPlus(nn.Module):
         stages: OrderedDict[str, nn.Module] = OrderedDict()
         stages["tdnn"] = nn.Sequential(
             OrderedDict(
-                linear=nn.Conv1d(self.head.width, channels, 5, stride=2, padding=2, bias=False),
-                nonlinear=_norm_relu(channels),
+                linear=FromBands(self.head.width, channels, 5, stride=2, padding=2, bias=False),
+                nonlinear=NormRelu(channels),
             )
         )
         for number, (layers, dilation) in enumerate(self.BLOCKS, 1):
@@ -181,7 +216,7 @@ class CamPlusPlus(nn.Module):
             channels += layers * self.GROWTH
             stages[f"transit{number}"] = _halve(channels)
             channels //= 2
-        stages["out_nonlinear"] = _norm_relu(channels)
+        stages["out_nonlinear"] = NormRelu(channels)
         stages["stats"] = Statistics()
         stages["dense"] = _Dense(2 * channels, VECTOR)
         self.xvector = nn.Sequential(stages)
@@ -196,6 +231,7 @@ def load_network(weights: Path, device: str = "cpu") -> CamPlusPlus:
     """The network with the published weights (safetensors). RuntimeError when they do not fit."""
     network = CamPlusPlus()
     network.load_state_dict(load_file(str(weights)), strict=True)
+    network.head = network.head.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
     return network.eval().to(device)
 
 
