@@ -169,8 +169,8 @@ def _dossier_for(sha256: str, settings: Settings) -> Iterator[Dossier]:
 
 
 def _fingerprint_of(dossier: Dossier) -> str | None:
-    """What was heard in this dossier; None when it is not for us: of a job, final, corrected, spoilt, or its key is gone."""
-    if not dossier.has(_ORDER) or dossier.has(stages.CORRECTIONS):
+    """What was heard in this dossier; None when it is not for us: of a job, final, corrected, read back, spoilt, or its key is gone."""
+    if not dossier.has(_ORDER) or dossier.has(stages.CORRECTIONS) or dossier.has(stages.PAGES):
         return None
     try:
         keeping = keeping_of(dossier)

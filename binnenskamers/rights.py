@@ -1,9 +1,10 @@
-"""What people may ask of a conversation: approve it, correct it, name its speakers, get a copy of it, have it erased."""
+"""What people may ask of a conversation: read it back, approve it, correct it, name its speakers, get a copy of it, have it erased."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,14 +76,60 @@ def _work(dossier: Dossier, progress: Progress | None) -> Work:
     return Work(dossier, Path(), "", settings_of(dossier), progress or NoProgress())
 
 
+# ---------------------------------------------------------------- reading back
+def make_page(
+    dossier: Dossier, target: Path, recordings: Sequence[Path], progress: Progress
+) -> tuple[tuple[Path, ...], bool]:
+    """The page to read a report back on, in ``target`` → delivered files, and whether it has sound."""
+    with _ours(dossier):
+        _decided(dossier)
+        for path in recordings:
+            if not path.is_file():
+                raise errors.InputMissing(f"{path} bestaat niet of is geen bestand. Geef de opname van dit dossier op.")
+        check_target(target)
+        record(Event.COPIED, dossier.id)
+        made = _work(dossier, progress).make_page(target, secrets.token_hex(16), recordings)
+    return tuple(Path(f) for f in made["files"]), bool(made["sound"])
+
+
 # ---------------------------------------------------------------- approval
-def approve_report(dossier: Dossier, name: str, role: str, now: float) -> Due:
-    """A named person checked the report → when what goes."""
+def approve_report(
+    dossier: Dossier, name: str, role: str, now: float, target: Path | None = None
+) -> tuple[Due, tuple[Path, ...]]:
+    """A named person checked the report: it is no concept any more → when what goes, and the documents in ``target``.
+
+    UsageFault as long as something has to be written, confirmed or answered first.
+    """
     with _ours(dossier):
         keeping = approve(_decided(dossier), name, role, now)
+        work = _work(dossier, None)
+        _refuse_open_points(dossier, work)
+        if target:
+            check_target(target)
         record(Event.CHECKED, dossier.id)
-        _move_on(dossier, keeping)
-    return due(keeping, load_configuration())
+        work.set_status(keeping.status)
+        write_keeping(dossier, keeping)
+        _render_again(work)
+        files = tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
+    return due(keeping, load_configuration()), files
+
+
+_OPEN_POINTS = {
+    "write": "Schrijf zelf",
+    "confirm": "Bevestig dat dit niet is besproken, of vul het aan",
+    "answer": "Beantwoord de vragen bij",
+}
+
+
+def _refuse_open_points(dossier: Dossier, work: Work) -> None:
+    """Nobody can have checked what is not there: a report is approved whole."""
+    points = work.still_open() if work.settings.form is not None else {}
+    todo = [f"{said}: {', '.join(points[kind])}." for kind, said in _OPEN_POINTS.items() if points.get(kind)]
+    if todo:
+        raise errors.UsageFault(
+            f"Het verslag kan nog niet worden goedgekeurd. {' '.join(todo)} "
+            f"Dat doet u op de pagina van: binnenskamers nalezen {dossier.id} --naar MAP"
+        )
 
 
 def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, ...]:
@@ -103,11 +150,6 @@ def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, .
     return tuple(Path(f) for f in files)
 
 
-def _move_on(dossier: Dossier, keeping: Keeping) -> None:
-    _work(dossier, None).set_status(keeping.status)
-    write_keeping(dossier, keeping)
-
-
 # ---------------------------------------------------------------- changes
 def correct_transcript(
     dossier: Dossier, corrections: Path, target: Path | None, now: float, progress: Progress
@@ -116,6 +158,24 @@ def correct_transcript(
     moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
     numbers, files = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment))
     return numbers["version"], files
+
+
+def review_report(
+    dossier: Dossier, file: Path, target: Path | None, now: float, progress: Progress, word: bool = False
+) -> tuple[Json, tuple[Path, ...]]:
+    """What people did on the page, or in the Word file itself → numbers (``version``, ``steps``, ``segments``, ``fields``, ``seconds``;
+    of Word also ``unseen``: labels of what cannot be read back), delivered files.
+
+    Nothing is heard or filled in again: it takes no model, and what people wrote stays.
+    """
+    moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
+    if not file.is_file():
+        raise errors.InputMissing(f"{file} bestaat niet of is geen bestand. Controleer de naam.")
+
+    def change(work: Work) -> Json:
+        return {**(work.review_word if word else work.review)(file, moment), "kept": True}
+
+    return _changed(dossier, target, progress, change)
 
 
 def rename_speakers(
@@ -138,22 +198,28 @@ def _changed(
         try:
             numbers = change(work)
             write_keeping(dossier, keeping)
-            return numbers, _made_again(work, target)
+            work.set_status(keeping.status)
+            return numbers, _made_again(work, target, refill=not numbers.get("kept"))
         except BaseException as error:
             record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
             raise
 
 
-def _made_again(work: Work, target: Path | None) -> tuple[Path, ...]:
-    """Report and documents from the transcript as it is now → the delivered files."""
-    if work.settings.form is not None:
+def _made_again(work: Work, target: Path | None, refill: bool) -> tuple[Path, ...]:
+    """Documents from the transcript as it is now → the delivered files. ``refill``: the report too, unless people worked on it."""
+    if refill and work.settings.form is not None:
         work.fill()
         work.rewrite()
+    _render_again(work)
+    return tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
+
+
+def _render_again(work: Work) -> None:
+    """The documents that wait in the dossier, as they have to be now: the watched folder may have to hand them over once more."""
     old = work.dossier.names("*.docx")
     work.dossier.remove(*old)
     if old:
-        work.render()  # the watched folder may have to hand them over once more
-    return tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
+        work.render()
 
 
 # ---------------------------------------------------------------- a copy

@@ -26,7 +26,7 @@ from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
 from binnenskamers.sound import SOUND, JoinedSound, SoundTrack, Track, open_track, write_one_channel
 from binnenskamers.visible import on_one_line
-from conversation import Coverage, Recording, RecordingPart, Segment, Speaker, Transcript, Turn
+from conversation import Coverage, Recording, RecordingPart, Report, Segment, Speaker, Transcript, Turn
 from conversation.codec import (
     decode_rejected,
     decode_report,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from binnenskamers.corrections import Correction
     from diarize.hybrid import HybridDiarizer
     from diarize.stock import PyannotePipeline
     from summarize.rewrite import Rewriter
@@ -59,6 +60,8 @@ SPEECH, ACTIVITY, SPOKEN, TURNS = "spraak.json", "activiteit.npz", "herkend.json
 TRANSCRIPT, REPORT = "transcript.json", "verslag.json"
 #: what people changed in the transcript: which segment, when and why
 CORRECTIONS = "correcties.json"
+#: which pages people worked on: per page how many of its steps were done, and the digest of the dossier after that
+PAGES = "nalezen.json"
 _CHANNELS: tuple[Track, ...] = ("left", "right")
 #: seconds: shorter pauses do not end a stretch of speech
 _BREATH = 0.5
@@ -112,7 +115,8 @@ def _redact_strings(value: Any) -> Any:
     return value
 
 
-def _dossier(arguments: Arguments) -> Dossier:
+def open_dossier(arguments: Arguments) -> Dossier:
+    """The dossier of an order, with the keys that came with it."""
     return Dossier(Path(arguments["dossier"]), redact_document, arguments["keys"])
 
 
@@ -135,7 +139,7 @@ def listen(arguments: Arguments, progress: Progress) -> Json:
     """Decode once: the recordings of the conversation, in order, as one sound into the dossier, sealed; and what there is: hash, lengths,
     channels, date. ``parts``: the same of each, with where it starts, when there are several.
     """
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     key, target = dossier.keys.get(What.SOUND), dossier.folder / SOUND
     part = target.with_name(f"{SOUND}.deel")
     paths = [arguments["recording"], *arguments.get("more", ())]
@@ -287,7 +291,7 @@ def probe(arguments: Arguments, progress: Progress) -> Json:
 def seal_in(arguments: Arguments, progress: Progress) -> Json:
     """Copy a recording into its dossier, encrypted: its name is there only when every byte is on disk and reads back the same."""
     source, target = Path(arguments["source"]), Path(arguments["recording"])
-    key = _dossier(arguments).keys.get(What.RECORDING)
+    key = open_dossier(arguments).keys.get(What.RECORDING)
     part = target.with_name(f"{target.name}.deel")
     with source.open("rb") as reading, _private(part) as writing:
         with SealedWriter(writing, key, target.name) as sealed:
@@ -336,7 +340,7 @@ def mute(arguments: Arguments, progress: Progress) -> Json:
     from summarize.redaction.sound import silent_spans
     from transcribe.mute import write_muted
 
-    dossier, target = _dossier(arguments), Path(arguments["target"])
+    dossier, target = open_dossier(arguments), Path(arguments["target"])
     transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
     rejected = transcript.coverage.rejected if transcript.coverage else ()
     spans = silent_spans([*transcript.segments, *(Segment(0, r.start, r.end, r.text) for r in rejected)])
@@ -362,7 +366,7 @@ def detect(arguments: Arguments, progress: Progress) -> Json:
     from diarize.channels import channels_are_separate, turns_from_channels
     from diarize.hybrid import encode_activity, speech_of
 
-    dossier, facts = _dossier(arguments), arguments["facts"]
+    dossier, facts = open_dossier(arguments), arguments["facts"]
     diarizer = _hybrid(arguments)
     with contextlib.ExitStack() as files:
 
@@ -392,7 +396,7 @@ def _share_of(progress: Progress, part: int, parts: int) -> Progress:
 
 def diarize(arguments: Arguments, progress: Progress) -> Json:
     """Who spoke when. With a speaker per channel the channel tells, else the engine of the profile."""
-    dossier, facts = _dossier(arguments), arguments["facts"]
+    dossier, facts = open_dossier(arguments), arguments["facts"]
     found = dossier.read_json(SPEECH)
     if found["separate"]:
         turns = sorted((t for track in found["tracks"].values() for t in track), key=lambda t: (t["start"], t["end"]))
@@ -445,7 +449,7 @@ def recognize(arguments: Arguments, progress: Progress) -> Json:
     from transcribe.chunks import MAX_CHUNK, plan_chunks
     from transcribe.recognize import NullRecognizer
 
-    dossier, facts = _dossier(arguments), arguments["facts"]
+    dossier, facts = open_dossier(arguments), arguments["facts"]
     found = dossier.read_json(SPEECH)
     work: list[tuple[Track, Chunk]] = []
     for track, stretches in found["tracks"].items():
@@ -576,7 +580,7 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     from diarize import assign_speakers, merge_channels
     from transcribe.coverage import measure_coverage
 
-    dossier, facts = _dossier(arguments), arguments["facts"]
+    dossier, facts = open_dossier(arguments), arguments["facts"]
     spoken, found = dossier.read_json(SPOKEN), dossier.read_json(TURNS)
     heard = dossier.read_json(SPEECH)
     turns = tuple(Turn(t["speaker"], t["start"], t["end"]) for t in found["turns"])
@@ -597,7 +601,7 @@ def assemble(arguments: Arguments, progress: Progress) -> Json:
     transcript = _next_version(dossier, transcript)
     dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
     progress(1.0)
-    return _transcript_numbers(transcript)
+    return transcript_numbers(transcript)
 
 
 def _next_version(dossier: Dossier, transcript: Transcript) -> Transcript:
@@ -681,7 +685,8 @@ def _sound_warnings(facts: Json, called: str, separate: bool) -> list[str]:
     return warnings
 
 
-def _transcript_numbers(transcript: Transcript) -> Json:
+def transcript_numbers(transcript: Transcript) -> Json:
+    """What is told of a transcript outside the rooms: numbers, and warnings without content."""
     from summarize.redaction.sound import silent_spans
 
     coverage = transcript.coverage or Coverage()
@@ -704,7 +709,7 @@ def _transcript_numbers(transcript: Transcript) -> Json:
 
 def take_transcript(arguments: Arguments, progress: Progress) -> Json:
     """Read a transcript file of the user into the dossier."""
-    dossier, path = _dossier(arguments), Path(arguments["transcript"])
+    dossier, path = open_dossier(arguments), Path(arguments["transcript"])
     with access_faults(path):
         raw = path.read_bytes()
     try:
@@ -723,7 +728,7 @@ def take_transcript(arguments: Arguments, progress: Progress) -> Json:
     )
     dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
     progress(1.0)
-    return _transcript_numbers(transcript)
+    return transcript_numbers(transcript)
 
 
 # ---------------------------------------------------------------- report
@@ -732,7 +737,7 @@ def fill(arguments: Arguments, progress: Progress) -> Json:
     from summarize.fill import fill_form
     from templates.forms import load_form
 
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
     report = fill_form(transcript, load_form(arguments["form"]), transcript.metadata)
     dossier.write_json(REPORT, encode_report(report))
@@ -745,7 +750,7 @@ def rewrite(arguments: Arguments, progress: Progress) -> Json:
     from summarize.rewrite import rewrite_report
     from templates.forms import load_form
 
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
     report = decode_report(dossier.read_json(REPORT))
     form = load_form(arguments["form"])
@@ -810,7 +815,7 @@ def deliver(arguments: Arguments, progress: Progress) -> Json:
 def render(arguments: Arguments, progress: Progress) -> Json:
     """The documents for people, kept in the dossier until they are handed over; the JSON is there already."""
     files, numbers = _documents(arguments)
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     for name, data in files.items():
         if not name.endswith(".json"):
             dossier.write(name, data)
@@ -820,7 +825,7 @@ def render(arguments: Arguments, progress: Progress) -> Json:
 
 def set_status(arguments: Arguments, progress: Progress) -> Json:
     """How far people are with the report, in the report itself."""
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     if dossier.has(REPORT):
         dossier.write_json(REPORT, {**dossier.read_json(REPORT), "status": arguments["status"]})
     return {}
@@ -830,7 +835,7 @@ def correct(arguments: Arguments, progress: Progress) -> Json:
     """Texts of segments replaced by what people gave, in a new version of the transcript; what was recognised is not kept."""
     from binnenskamers.corrections import apply_corrections, read_corrections
 
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     corrections = read_corrections(Path(arguments["corrections"]))
     transcript = apply_corrections(decode_transcript(dossier.read_json(TRANSCRIPT)), corrections)
     dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
@@ -841,19 +846,46 @@ def correct(arguments: Arguments, progress: Progress) -> Json:
     ]
     dossier.write_json(CORRECTIONS, {"changes": [*earlier, *made]})
     dossier.remove(SPOKEN, *dossier.names("stuk-*.json"))
-    return {"version": transcript.version, "corrected": len(made), **_transcript_numbers(transcript)}
+    kept = _kept_report(dossier, lambda report: _with_questions(report, corrections, transcript.version))
+    return {"version": transcript.version, "corrected": len(made), "kept": kept, **transcript_numbers(transcript)}
+
+
+def _kept_report(dossier: Dossier, change: Callable[[Report], Report]) -> bool:
+    """Whether people worked on the report: then it is not made again, only changed like this."""
+    from binnenskamers.review.fields import is_reviewed
+
+    report = decode_report(dossier.read_json(REPORT)) if dossier.has(REPORT) else None
+    if report is None or not is_reviewed(report):
+        return False
+    dossier.write_json(REPORT, encode_report(change(report)))
+    return True
+
+
+def _with_questions(report: Report, corrections: Sequence[Correction], version: int) -> Report:
+    from binnenskamers.review.fields import follow_segments
+
+    asked = follow_segments(report, {c.segment: (c.segment,) for c in corrections})
+    return replace(asked, transcript_version=version)
 
 
 def rename(arguments: Arguments, progress: Progress) -> Json:
     """Speakers called what people say, in the transcript and in the settings that are kept; ids, texts and version stay."""
-    dossier = _dossier(arguments)
-    transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
-    speakers = rename_speakers(transcript.segments, _names(arguments), transcript.speakers)
-    transcript = replace(transcript, speakers=speakers)
+    dossier = open_dossier(arguments)
+    before = decode_transcript(dossier.read_json(TRANSCRIPT))
+    speakers = rename_speakers(before.segments, _names(arguments), before.speakers)
+    transcript = replace(before, speakers=speakers)
     named = [{"code": code, "label": s.label, "role": s.role} for code, s in speakers.items()]
     dossier.write_json(TRANSCRIPT, encode_transcript(transcript))
     dossier.write_json(SETTINGS, {**dossier.read_json(SETTINGS), "names": named})
-    return _transcript_numbers(transcript)
+    kept = _kept_report(dossier, lambda report: _called(report, before.speakers, speakers))
+    return {"kept": kept, **transcript_numbers(transcript)}
+
+
+def _called(report: Report, before: Mapping[str, Speaker], after: Mapping[str, Speaker]) -> Report:
+    from binnenskamers.review.fields import rename_in_report
+
+    names = {before[code].label: speaker.label for code, speaker in after.items() if code in before}
+    return rename_in_report(report, names)
 
 
 def bundle(arguments: Arguments, progress: Progress) -> Json:
@@ -862,7 +894,7 @@ def bundle(arguments: Arguments, progress: Progress) -> Json:
     from conversation.codec import dump_json
     from templates.word import transcript_document
 
-    dossier, folder = _dossier(arguments), Path(arguments["folder"])
+    dossier, folder = open_dossier(arguments), Path(arguments["folder"])
     heard = dossier.has(TRANSCRIPT)
     # a report that was not made yet is no reason to withhold the rest
     order = arguments if heard and dossier.has(REPORT) else {**arguments, "form": None}
@@ -888,17 +920,19 @@ def hand_over(arguments: Arguments, progress: Progress) -> Json:
     """One document of the dossier → a file in a folder of the user. ``result``: ``placed``, ``there`` (it was already) or ``taken``."""
     from binnenskamers.delivery import place_file
 
-    data = _dossier(arguments).read(arguments["document"])
+    data = open_dossier(arguments).read(arguments["document"])
     return {"result": place_file(Path(arguments["folder"]), arguments["name"], data, arguments["mark"])}
 
 
 def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     """Every file that the user gets, by name, and the numbers of the report."""
+    from binnenskamers.review.apply import digest
     from conversation.codec import dump_json
     from templates.forms import load_form
+    from templates.properties import with_version
     from templates.word import fill_report, transcript_document
 
-    dossier = _dossier(arguments)
+    dossier = open_dossier(arguments)
     raw = dossier.read_json(TRANSCRIPT)
     transcript = decode_transcript(raw)
     files = {"transcript.json": dump_json(raw).encode("utf-8", "backslashreplace")}
@@ -918,7 +952,8 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     raw_report["notes"] += notes
     report = decode_report(raw_report)
     template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
-    files["verslag.docx"] = fill_report(report, transcript, form, template, trial)
+    document = fill_report(report, transcript, form, template, trial)
+    files["verslag.docx"] = with_version(document, digest(raw, raw_report))
     files["verslag.json"] = dump_json(raw_report).encode("utf-8", "backslashreplace")
     numbers = _report_numbers(report, form)
     if arguments["actions"]:
@@ -926,6 +961,11 @@ def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
         files |= actions
         numbers["no_actions"] = not actions
     return files, numbers
+
+
+def report_document(arguments: Arguments) -> bytes:
+    """The Word file of the report as it is now."""
+    return _documents({**arguments, "pseudonym": False, "actions": []})[0]["verslag.docx"]
 
 
 def _action_files(report: Any, transcript: Transcript, form: Any, kinds: Sequence[str]) -> dict[str, bytes]:

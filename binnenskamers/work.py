@@ -64,7 +64,7 @@ STAGES = {
         "compare",
         "try_model",
     )
-}
+} | {name: f"binnenskamers.review.stages:{name}" for name in ("make_page", "review", "review_word", "still_open")}
 #: the report without language model takes seconds; a stage that needs more time than this hangs
 SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
 #: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first
@@ -354,6 +354,72 @@ class Work:
         numbers = self._run("correct", order)
         keep_counted(self.dossier, numbers)
         return numbers
+
+    def make_page(self, folder: Path, page: str, recordings: Sequence[Path]) -> Json:
+        """``nalezen.html`` in ``folder``: to read the report back. With sound when the dossier has the recording, or when it is given
+        (all parts, in order) → ``files`` and whether there is ``sound``. UsageFault when it is another recording."""
+        sound = self._hear_again(recordings)
+        order = {**self._document_order(), "folder": str(folder), "page": page, "sound": sound}
+        try:
+            # making the sound smaller takes about a minute per hour
+            limits = Limits(memory=4 << 30, seconds=3600.0, silence=1800.0)
+            return self._run("make_page", {**order, **self.dossier.ticket(*self._sound_tickets(sound))}, limits)
+        finally:
+            erase_sound(self.dossier)
+
+    def _sound_tickets(self, sound: Json | None) -> list[What]:
+        return [What.WORK, What.SOUND] if sound else [What.WORK]
+
+    def _hear_again(self, recordings: Sequence[Path]) -> Json | None:
+        """The sound decoded once more into the dossier → its channels and mix; None when there is no recording."""
+        kept = self.dossier.recordings()[:1]
+        paths = list(recordings) or kept
+        if not paths:
+            return None
+        if not self.dossier.has(FACTS):
+            raise errors.UsageFault(
+                "Bij dit dossier hoort geen opname: het is gemaakt van een transcript. Laat --opname weg."
+            )
+        facts = self.dossier.read_json(FACTS)
+        sealed = not recordings
+        self.dossier.keys.make(What.SOUND)
+        keys = [sound_key(paths[0].name)] if sealed else []
+        order = {
+            **self.dossier.ticket(What.WORK, What.SOUND, *keys),
+            "recording": str(paths[0]),
+            "sealed": sealed,
+            "more": [str(path) for path in paths[1:]],
+            "width": facts["channels"],
+        }
+        try:
+            found = self._run("listen", order, limits=Limits(memory=4 << 30, seconds=6 * 3600.0, silence=1800.0))
+        except BaseException:
+            erase_sound(self.dossier)
+            raise
+        if not sealed and found["sha256"] != facts["sha256"]:
+            erase_sound(self.dossier)
+            raise errors.UsageFault(
+                "Dit is niet de opname waar dit dossier van is gemaakt. Geef met --opname hetzelfde bestand op; "
+                "bestond het gesprek uit delen, geef dan alle delen in dezelfde volgorde."
+            )
+        return {"channels": found["channels"], "mix": found["mix"]}
+
+    def review(self, corrections: Path, now: str) -> Json:
+        """What people did on a page → transcript and report as they want them; how many."""
+        numbers = self._run("review", {**self._report_order(), "corrections": str(corrections), "now": now})
+        keep_counted(self.dossier, numbers)
+        return numbers
+
+    def review_word(self, edited: Path, now: str) -> Json:
+        """What people changed in the Word file → the report; how many, and labels of what cannot be read back."""
+        numbers = self._run("review_word", {**self._document_order(), "edited": str(edited), "now": now})
+        keep_counted(self.dossier, numbers)
+        return numbers
+
+    def still_open(self) -> dict[str, list[str]]:
+        """What stands in the way of approval: see ``review.fields.open_points``."""
+        found = self._run("still_open", self._report_order())
+        return {kind: list(found.get(kind, ())) for kind in ("write", "confirm", "answer")}
 
     def rename(self, names: Sequence[Name]) -> Json:
         """Names that people give afterwards → the speakers of the transcript."""

@@ -288,6 +288,7 @@ def decode_report(data: Mapping[str, Any]) -> Report:
                 )
                 for s in item.get("statements", ())
             ),
+            checked=item.get("checked") is True,
         )
     return Report(
         template=_text(data.get("template"), "template"),
@@ -411,6 +412,8 @@ def encode_report(report: Report) -> dict[str, Any]:
                 }
                 for s in value.statements
             ]
+        if value.checked:
+            item["checked"] = True
         fields[key] = item
     return {
         "schema": REPORT_SCHEMA,

@@ -24,8 +24,9 @@ class Evidence:
 class Statement:
     """One sentence of a field with the segments it rests on.
 
-    ``origin`` is ``citaat`` (cleaned quote), ``tekst`` (rewritten and verified) or ``berekend``. ``quote`` is the cleaned quote
-    behind a rewritten sentence; never more of a segment than the report may hold. ``flags`` are Dutch notes for the reader.
+    ``origin`` is ``citaat`` (cleaned quote), ``tekst`` (rewritten and verified), ``berekend``, or ``mens`` (a person wrote it).
+    ``quote`` is the cleaned quote behind a rewritten sentence; never more of a segment than the report may hold. ``flags`` are Dutch
+    notes for the reader.
     """
 
     text: str
@@ -37,13 +38,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class FieldValue:
-    """The value of one field. ``value`` None means: not discussed."""
+    """The value of one field. ``value`` None means: not discussed. ``checked``: a person read it and says that it is right."""
 
     value: Value = None
     source: str = "audio"
     evidence: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
+    checked: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Runs that form one paragraph. ``style`` is the name of a paragraph style of the template, if it has that."""
+    """Runs that form one paragraph. ``style`` is the name of a paragraph style of the template, if it has that; ``field``: whose space."""
 
     runs: tuple[Run, ...]
     shape: Shape = Shape.TEXT
     style: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def not_discussed(form: Form) -> str:
 
 def space_for(field: Field) -> Paragraph:
     """An empty, marked space: only people write here."""
-    return Paragraph((Run(f"In te vullen: {lowered(field.label)}", Tone.MUTED),), Shape.SPACE, "Invulruimte")
+    return Paragraph((Run(f"In te vullen: {lowered(field.label)}", Tone.MUTED),), Shape.SPACE, "Invulruimte", field.id)
 
 
 def _flag_paragraphs(value: FieldValue | None) -> Content:

@@ -572,7 +572,7 @@ class Filler:
         if block.shape is Shape.LINE:
             paragraph.append(make("w:r", None, make("w:tab")))
         if block.shape is Shape.SPACE and not wrapped:
-            return [self._space(paragraph, block.runs[0].text)]
+            return [self._space(paragraph, block)]
         return [paragraph]
 
     def _paragraph_properties(self, block: Paragraph, model: Element | None) -> list[Element]:
@@ -687,9 +687,11 @@ class Filler:
         run = make("w:r", None, make("w:rPr", None, make("w:rFonts", {**fonts, "w:hint": "eastAsia"})), symbol)
         return self._control(clean(label), "keuze", state, run)
 
-    def _space(self, paragraph: Element, label: str) -> Element:
-        """A control around the space for people: one click selects the marking, typing replaces it."""
-        return self._control(clean(label), "invulruimte", make("w:showingPlcHdr"), paragraph)
+    def _space(self, paragraph: Element, block: Paragraph) -> Element:
+        """A control around the space for people: one click selects the marking, typing replaces it. Its tag says what was typed."""
+        return self._control(
+            clean(block.runs[0].text), block.field or "invulruimte", make("w:showingPlcHdr"), paragraph
+        )
 
     def _control(self, label: str, tag: str, kind: Element, inside: Element) -> Element:
         self._next_id += 1

@@ -181,8 +181,8 @@ class SharedContents:
         return (*text_content(said), *items([part_line(number, part) for number, part in enumerate(parts, 1)]))
 
     def concept(self) -> Content:
-        """The line that says that people still have to check; nothing once the document is final."""
-        return text_content(f"CONCEPT. {_CONCEPT}", style="Concept") if self.status != "definitief" else ()
+        """The line that says that people still have to check; nothing once a person approved it."""
+        return text_content(f"CONCEPT. {_CONCEPT}", style="Concept") if self.status == "concept" else ()
 
     def unasked(self, name: str) -> Content:
         """What is added where a template has no place for it: never an empty list of notes."""
@@ -211,7 +211,7 @@ class SharedContents:
     def present(self, name: str) -> bool | None:
         """Whether a conditional part stays; None for an unknown name."""
         return {
-            "concept": self.status != "definitief",
+            "concept": self.status == "concept",
             "proefmodel": self.proefmodel,
             "meldingen": bool(self.notes),
             "delen": bool(self.transcript.recording.parts),
@@ -233,7 +233,7 @@ class ReportContents(SharedContents):
 
     def concept(self) -> Content:
         """The form's own sentence."""
-        if self.status == "definitief":
+        if self.status != "concept":
             return ()
         return text_content(f"CONCEPT. {self._form.texts.get('concept', _CONCEPT)}", style="Concept")
 

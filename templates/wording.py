@@ -47,6 +47,17 @@ def dutch_date(value: str) -> str | None:
     return f"{first.day} t/m {_written(last)}"
 
 
+def iso_date(text: str) -> str | None:
+    """ "29 oktober 2026" → ``2026-10-29``, the way back of ``dutch_date`` for one day; else None."""
+    parts = text.strip().casefold().split()
+    if len(parts) != 3 or parts[1] not in _MONTHS or not (parts[0].isdecimal() and parts[2].isdecimal()):
+        return None
+    try:
+        return dt.date(int(parts[2]), _MONTHS.index(parts[1]) + 1, int(parts[0])).isoformat()
+    except ValueError:
+        return None
+
+
 def _written(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -63,8 +74,8 @@ def lowered(text: str) -> str:
 
 
 def ai_line(status: str) -> str:
-    """Who made a document, and who answers for it: the status ``definitief`` means that a person checked it."""
-    if status == "definitief":
+    """Who made a document, and who answers for it: with another status than ``concept`` a person checked it."""
+    if status != "concept":
         return "Gemaakt met AI, gecontroleerd door een medewerker"
     return "Concept gemaakt met AI, te controleren door een medewerker"
 

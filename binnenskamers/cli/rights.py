@@ -1,4 +1,4 @@
-"""Commands for what happens with a conversation afterwards: goedkeuren, correctie, hernoem, inzage, wis; and ``beheer opruimen``."""
+"""Commands for what happens with a conversation afterwards: nalezen, goedkeuren, correctie, hernoem, inzage, wis, ``beheer opruimen``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,83 @@ DossierName = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Het dossie
 Target = Annotated[Path | None, typer.Option("--naar", "-n", metavar="MAP", help="Waar de bestanden komen.")]
 
 
+def nalezen(
+    dossier: DossierName,
+    corrections: Annotated[
+        Path | None,
+        typer.Option("--correcties", metavar="BESTAND", help="Verwerk wat u op de pagina hebt opgeslagen."),
+    ] = None,
+    word: Annotated[
+        Path | None,
+        typer.Option("--word", metavar="BESTAND", help="Neem over wat u in het Word-bestand zelf hebt veranderd."),
+    ] = None,
+    recordings: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--opname",
+            metavar="BESTAND",
+            help="De opname, om op de pagina terug te luisteren. Bij delen: geef de optie voor elk deel, in volgorde.",
+        ),
+    ] = None,
+    target: Target = None,
+) -> int:
+    """Lees het verslag na: een pagina voor uw browser, met de opname erbij; of verwerk wat u daar hebt verbeterd."""
+    from binnenskamers.rights import find_dossier
+
+    found = find_dossier(dossier)
+    if corrections is not None and word is not None:
+        raise errors.UsageFault("Geef --correcties of --word, niet allebei tegelijk.")
+    file = corrections or word
+    if file is not None:
+        if recordings:
+            raise errors.UsageFault("--opname is voor het maken van de pagina. Laat de optie hier weg.")
+        return _take_changes(found, file, target, word is not None)
+    if target is None:
+        raise errors.UsageFault("Geef met --naar de map waarin de pagina moet komen.")
+    return _make_page(found, target, recordings or [])
+
+
+def _make_page(dossier: Any, target: Path, recordings: list[Path]) -> int:
+    from binnenskamers.rights import make_page
+
+    with Bars(quiet=False) as bars:
+        files, sound = make_page(dossier, target, recordings, bars)
+    for file in files:
+        result(str(file))
+    say(
+        "Open de pagina in uw browser. Ze bevat het hele gesprek: zet haar op geen andere plek, en gooi haar weg als u klaar bent."
+    )
+    if not sound:
+        say(
+            "Zonder geluid: dit dossier heeft de opname niet meer. Hebt u haar nog, geef haar dan op met --opname BESTAND."
+        )
+    say(f"Klaar met nalezen? Sla op, en geef: binnenskamers nalezen {dossier.id} --correcties BESTAND --naar MAP")
+    return errors.DONE
+
+
+def _take_changes(dossier: Any, file: Path, target: Path | None, word: bool) -> int:
+    from binnenskamers.rights import review_report
+
+    with Bars(quiet=False) as bars:
+        numbers, files = review_report(dossier, file, target, time.time(), bars, word)
+    if not numbers["steps"]:
+        say("In dit bestand staat niets nieuws: alles was al verwerkt.")
+    else:
+        say(
+            f"Verwerkt: {numbers['segments']} verbeteringen in het transcript, {numbers['fields']} gewijzigde velden, "
+            f"{numbers['checked']} velden nagekeken."
+        )
+        say(
+            f"Het transcript is versie {numbers['version']}."
+            + ("" if target else " De bestanden krijgt u met --naar MAP.")
+        )
+    if numbers.get("unseen"):
+        say(f"Niet uit Word te lezen, verander dit op de pagina: {', '.join(numbers['unseen'])}.")
+    for made in files:
+        result(str(made))
+    return errors.DONE
+
+
 def goedkeuren(
     dossier: DossierName,
     name: Annotated[str, typer.Option("--naam", metavar="NAAM", help="Wie het verslag heeft gecontroleerd.")] = "",
@@ -36,8 +113,13 @@ def goedkeuren(
     found = find_dossier(dossier)
     if final:
         return _finalise(found, target)
-    ends = approve_report(found, name, role, time.time())
-    say(f"Het verslag van dossier {found.id} is gecontroleerd door {name.strip()} ({role.strip()}).")
+    ends, files = approve_report(found, name, role, time.time(), target)
+    say(
+        f"Het verslag van dossier {found.id} is gecontroleerd door {name.strip()} ({role.strip()}). Het is geen concept meer."
+        + ("" if target else " De bestanden krijgt u met --naar MAP.")
+    )
+    for file in files:
+        result(str(file))
     if ends.recording is not None and found.recordings():
         say(f"De opname wordt gewist op {_day(ends.recording)}.")
     return errors.DONE

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from reading import read_back
 
 from binnenskamers import places, stages
 from binnenskamers.__main__ import run
@@ -132,6 +133,7 @@ def test_a_correction_afterwards_keeps_the_names(tmp_path: Path) -> None:
 
 def test_a_checked_report_is_a_concept_again(tmp_path: Path) -> None:
     name = dossier_of(tmp_path)
+    read_back(tmp_path, name)
     assert run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "consulent"]) == 0
     assert run(["hernoem", name, "Anna,Bert"]) == 0
     assert opened(name).read_json("verslag.json")["status"] == "concept"
@@ -177,6 +179,7 @@ def test_wrong_names_change_nothing(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_a_final_report_keeps_its_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     name = dossier_of(tmp_path, "--soort", "bestuurlijk", form="notulen")
+    read_back(tmp_path, name)
     assert run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "griffier"]) == 0
     assert run(["goedkeuren", name, "--definitief", "--naar", str(tmp_path / "af")]) == 0
     before = state(name)

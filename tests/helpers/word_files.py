@@ -6,6 +6,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from docx.oxml.ns import qn
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "word"
 DOCUMENT, SETTINGS, STYLES = "word/document.xml", "word/settings.xml", "word/styles.xml"
@@ -51,3 +54,23 @@ def relate(
 def in_body(parts: dict[str, bytes], xml: str) -> None:
     """Put XML at the end of the body, before its section."""
     put(parts, DOCUMENT, "<w:sectPr", xml)
+
+
+def set_control(document: Any, tag: str, lines: list[str] | None) -> None:
+    """Type these paragraphs in the content control of an opened python-docx document; None takes the control out with its text."""
+    (control,) = [
+        sdt
+        for sdt in document.element.body.iter(qn("w:sdt"))
+        if any(t.get(qn("w:val")) == tag for t in sdt.find(qn("w:sdtPr")).iter(qn("w:tag")))
+    ]
+    if lines is None:
+        control.getparent().remove(control)
+        return
+    for hint in control.find(qn("w:sdtPr")).findall(qn("w:showingPlcHdr")):
+        hint.getparent().remove(hint)
+    inside = control.find(qn("w:sdtContent"))
+    for child in list(inside):
+        inside.remove(child)
+    for line in lines:
+        paragraph = document.add_paragraph(line)._p
+        inside.append(paragraph)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading import read_back
 
 from binnenskamers import places
 from binnenskamers.__main__ import run
@@ -211,6 +212,7 @@ def test_what_is_done_is_in_the_log_and_nothing_of_the_content(
     options = ["--taalmodel", "geen", "--gegevens", "zaaknummer=Z-77", "--naar", str(tmp_path / "uit")]
     assert run(["verslag", str(source), *options]) == 0
     (name,) = [d.name for d in places.dossiers_folder().iterdir()]
+    read_back(tmp_path, name)
     run(["goedkeuren", name, "--naam", "Jannie Achternaam", "--rol", "consulent"])
     run(["inzage", name, "--naar", str(tmp_path / "kopie")])
     file = tmp_path / "c.json"

@@ -11,6 +11,7 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_back
 
 from binnenskamers import places, stages
 from binnenskamers.__main__ import run
@@ -221,6 +222,7 @@ def test_from_concept_to_final_on_the_command_line(tmp_path: Path, capsys: pytes
     assert run(["goedkeuren", name, "--definitief", "--naar", str(tmp_path / "af")]) == 2
     assert "nog niet gecontroleerd" in capsys.readouterr().err
     assert run(["goedkeuren", name, "--naam", "J. de Wit"]) == 2
+    read_back(tmp_path, name)
     assert run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "consulent"]) == 0
     assert run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "consulent"]) == 2
     assert run(["goedkeuren", name, "--definitief"]) == 2
@@ -239,6 +241,7 @@ def test_from_concept_to_final_on_the_command_line(tmp_path: Path, capsys: pytes
 
 def test_a_final_report_that_cannot_be_written_stays_checked(tmp_path: Path) -> None:
     name = report(tmp_path)
+    read_back(tmp_path, name)
     run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "consulent"])
     (tmp_path / "bestand").write_text("")
     assert run(["goedkeuren", name, "--definitief", "--naar", str(tmp_path / "bestand")]) == 5
@@ -305,6 +308,7 @@ def test_an_unknown_sort_of_conversation_is_refused(tmp_path: Path, capsys: pyte
 
 def test_of_a_governing_body_the_dossier_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     name = report(tmp_path, "--soort", "bestuurlijk")
+    read_back(tmp_path, name)
     run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "griffier"])
     assert run(["goedkeuren", name, "--definitief", "--naar", str(tmp_path / "af")]) == 0
     assert "archief" in capsys.readouterr().err

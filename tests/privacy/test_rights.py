@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from reading import read_back
 
 from binnenskamers import places, stages
 from binnenskamers.__main__ import run
@@ -66,6 +67,7 @@ def test_a_checked_report_is_a_concept_again_after_a_correction(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = report(tmp_path)
+    read_back(tmp_path, name)
     run(["goedkeuren", name, "--naam", "J. de Wit", "--rol", "consulent"])
     file = corrections(tmp_path, {"segment": 1, "tekst": "Goedemorgen.", "reden": "verkeerd gehoord"})
     assert run(["correctie", name, str(file)]) == 0
