@@ -87,8 +87,12 @@ def make_page(
             if not path.is_file():
                 raise errors.InputMissing(f"{path} bestaat niet of is geen bestand. Geef de opname van dit dossier op.")
         check_target(target)
-        record(Event.COPIED, dossier.id)
-        made = _work(dossier, progress).make_page(target, secrets.token_hex(16), recordings)
+        record(Event.PAGE, dossier.id)
+        try:
+            made = _work(dossier, progress).make_page(target, secrets.token_hex(16), recordings)
+        except BaseException as error:
+            record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
+            raise
     return tuple(Path(f) for f in made["files"]), bool(made["sound"])
 
 

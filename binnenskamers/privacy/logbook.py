@@ -48,6 +48,7 @@ class Event(StrEnum):
     FINAL = "definitief"
     CORRECTED = "gecorrigeerd"
     COPIED = "inzage"
+    PAGE = "nalezen"
     RECORDING_ERASED = "opname_gewist"
     ERASED = "dossier_gewist"
     SELF_TEST = "zelftest"

@@ -223,7 +223,7 @@ def test_what_is_done_is_in_the_log_and_nothing_of_the_content(
     assert run(["beheer", "logboek", "--dossier", name, "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert [e["gebeurtenis"] for e in shown["regels"]] == [
-        *("begonnen", "geleverd", "gecontroleerd", "inzage", "gecorrigeerd", "dossier_gewist")
+        *("begonnen", "geleverd", "gecorrigeerd", "gecontroleerd", "inzage", "gecorrigeerd", "dossier_gewist")
     ]
     raw = b"".join(p.read_bytes() for p in places.log_folder().iterdir())
     said = ["Zeldzaam", "wmo", "Z-77", "Jannie", "consulent", "verhaspeld", "Goedemorgen", "reuma", str(tmp_path)]
@@ -233,6 +233,7 @@ def test_what_is_done_is_in_the_log_and_nothing_of_the_content(
     assert [e["gebeurtenis"] for e in json.loads(copy.read_text())] == [
         "begonnen",
         "geleverd",
+        "gecorrigeerd",
         "gecontroleerd",
         "inzage",
     ]
