@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 def make_page(arguments: Arguments, progress: Progress) -> Json:
     """The page to read the report back on, with the sound when it is there (silent where something was removed from the text)."""
     from binnenskamers.delivery import deliver_files
-    from binnenskamers.review.page import review_data, review_page
+    from binnenskamers.review.data import review_data
+    from binnenskamers.review.page import review_page
 
     dossier = open_dossier(arguments)
     transcript, report = _state(dossier)
@@ -46,6 +47,7 @@ def make_page(arguments: Arguments, progress: Progress) -> Json:
         page=arguments["page"],
         basis=_digest(dossier),
         trial=arguments["trial"],
+        checked=[name for name, value in report.fields.items() if value.checked] if report else [],
         notes=arguments["notes"],
         peaks=heard[1] if heard else b"",
     )
@@ -57,12 +59,14 @@ def make_page(arguments: Arguments, progress: Progress) -> Json:
 
 def _sound_of(dossier: Dossier, transcript: Transcript, sound: Json, progress: Progress) -> tuple[bytes, bytes]:
     """The sound of the conversation, small, and its peaks for the picture."""
-    from binnenskamers.review.sound import encode_sound, peaks
+    from binnenskamers.review.sound import opus, peaks
     from summarize.redaction.sound import silent_spans
 
+    silent = silent_spans(transcript.segments)
     with open_track(dossier, sound["channels"], sound["mix"]) as track:
-        small = encode_sound(track, silent_spans(transcript.segments), lambda done: progress(0.9 * done))
-        return small, peaks(track)
+        heights = peaks(track, silent=silent)
+        progress(0.2)
+        return opus(track, silent), heights
 
 
 def review(arguments: Arguments, progress: Progress) -> Json:
