@@ -68,9 +68,11 @@ def _make_page(dossier: Any, target: Path, recordings: list[Path]) -> int:
     )
     if not sound:
         say(
-            "Zonder geluid: dit dossier heeft de opname niet meer. Hebt u haar nog, geef haar dan op met --opname BESTAND."
+            "Zonder geluid: de opname zit niet in dit dossier. Geef haar op met --opname BESTAND om te kunnen luisteren."
         )
-    say(f"Klaar met nalezen? Sla op, en geef: binnenskamers nalezen {dossier.id} --correcties BESTAND --naar MAP")
+    say(
+        f"Klaar met nalezen? Klik op Bewaar en geef daarna: binnenskamers nalezen {dossier.id} --correcties BESTAND --naar MAP"
+    )
     return errors.DONE
 
 

@@ -12,7 +12,7 @@ from conversation.codec import load_json
 from conversation.errors import ConversationError
 
 SCHEMA = "binnenskamers/correcties/1"
-_HOW = "Maak het bestand opnieuw met de knop Opslaan op de pagina nalezen.html."
+_HOW = "Maak het bestand opnieuw met de knop Bewaar op de pagina nalezen.html."
 _LONGEST = 20_000
 #: a day: more seconds were not spent reading
 _DAY = 86_400

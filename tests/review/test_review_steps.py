@@ -75,7 +75,7 @@ def test_anything_else_is_refused_and_nothing_of_it_is_said(tmp_path: Path, data
     with pytest.raises(InputUnusable, match=said) as refused:
         read_review(file(tmp_path, data))
     assert "geheim" not in refused.value.message
-    assert "Opslaan" in refused.value.message
+    assert "Bewaar" in refused.value.message
 
 
 def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
