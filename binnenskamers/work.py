@@ -63,6 +63,7 @@ STAGES = {
         "mute",
         "compare",
         "try_model",
+        "advise_language",
     )
 }
 #: the report without language model takes seconds; a stage that needs more time than this hangs

@@ -73,7 +73,9 @@ _HEADING_LENGTH = 80
 #: the difference between the strongest and the weakest channel of a colour that stands out as red, green or blue
 _COLOURFUL = 0x60
 _BULLET = re.compile(r"\s*(?:[-–—•·*o▪►]\s|\d{1,2}[.)]\s|[a-z]\)\s)")
-_FILE_NAME = re.compile(r"(?:(?:afbeelding|picture|image|graphic|logo|foto)?\s*\d*|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|svg|tiff?))", re.I)
+_FILE_NAME = re.compile(
+    r"(?:(?:afbeelding|picture|image|graphic|logo|foto)?\s*\d*|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|svg|tiff?))", re.I
+)
 _EMPTY_LINK = re.compile(
     r"\W*(?:(?:klik )?hier|lees (?:meer|verder)|meer(?: informatie)?|link|deze (?:link|pagina|website)|website|pagina)?\W*",
     re.IGNORECASE,
@@ -81,7 +83,10 @@ _EMPTY_LINK = re.compile(
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _PAGE = re.compile(r"\s*PAGE\b", re.IGNORECASE)
 _OFF = ("0", "false", "off")
-_DC, _CP = "{http://purl.org/dc/elements/1.1/}", "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_DC, _CP = (
+    "{http://purl.org/dc/elements/1.1/}",
+    "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}",
+)
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
@@ -164,7 +169,9 @@ def _language(seen: _Seen) -> Iterator[Finding]:
             f"In de stijlen {said}. Een schermlezer leest de tekst dan verkeerd voor. Kies in Word bij Controleren, Taal, "
             "Controletaal instellen: Nederlands (Nederland), en Als standaard instellen.",
         )
-    others = Counter(language for root in seen.stories() for _, run in seen.text(root) if (language := seen.look.language(run)))
+    others = Counter(
+        language for root in seen.stories() for _, run in seen.text(root) if (language := seen.look.language(run))
+    )
     for language, count in others.items():
         if language.casefold() not in ("nl-nl", default.casefold()):
             yield _found(
@@ -183,9 +190,7 @@ def _properties(seen: _Seen) -> Iterator[Finding]:
     if not value(f"{_DC}title"):
         yield _found("2.1", "Het document heeft geen titel. Vul in Word bij Bestand, Info de titel in.")
     if value(f"{_DC}language").casefold() != "nl-nl":
-        yield _found(
-            "2.2", "In de eigenschappen van het bestand staat de taal niet. Vul daar bij Taal in: nl-NL."
-        )
+        yield _found("2.2", "In de eigenschappen van het bestand staat de taal niet. Vul daar bij Taal in: nl-NL.")
     if value(f"{_DC}creator") or value(f"{_CP}lastModifiedBy"):
         yield _found(
             "2.3",
@@ -208,7 +213,9 @@ def _headings(seen: _Seen) -> Iterator[Finding]:
     for level, text in full:
         if before and level > before + 1:
             yield _found(
-                "3.2", f"Na een kop {before} volgt meteen een kop {level}. Gebruik hier de stijl Kop {before + 1}.", _quoted(text)
+                "3.2",
+                f"Na een kop {before} volgt meteen een kop {level}. Gebruik hier de stijl Kop {before + 1}.",
+                _quoted(text),
             )
         before = level
     if empty := len(headings) - len(full):
@@ -224,7 +231,12 @@ def _made_up_headings(seen: _Seen) -> Iterator[Finding]:
     for paragraph in seen.running():
         text = paragraph_text(paragraph).strip()
         following = _next_paragraph(paragraph)
-        if len(text) > _HEADING_LENGTH or text[-1] in ".,;:?!" or not seen.look.is_plain(paragraph) or following is None:
+        if (
+            len(text) > _HEADING_LENGTH
+            or text[-1] in ".,;:?!"
+            or not seen.look.is_plain(paragraph)
+            or following is None
+        ):
             continue
         if _all_bold(seen, paragraph) and not _all_bold(seen, following) and not seen.look.is_list(paragraph):
             yield _found(
@@ -234,7 +246,11 @@ def _made_up_headings(seen: _Seen) -> Iterator[Finding]:
 
 def _next_paragraph(paragraph: Element) -> Element | None:
     following = paragraph.getnext()
-    return following if following is not None and following.tag == qn("w:p") and paragraph_text(following).strip() else None
+    return (
+        following
+        if following is not None and following.tag == qn("w:p") and paragraph_text(following).strip()
+        else None
+    )
 
 
 def _all_bold(seen: _Seen, paragraph: Element) -> bool:
@@ -278,7 +294,11 @@ def _tables(seen: _Seen) -> Iterator[Finding]:
             )
         yield from _cells(cells, place)
         properties = table.find(qn("w:tblPr"))
-        names = [] if properties is None else [value_of(properties.find(qn(n))) for n in ("w:tblCaption", "w:tblDescription")]
+        names = (
+            []
+            if properties is None
+            else [value_of(properties.find(qn(n))) for n in ("w:tblCaption", "w:tblDescription")]
+        )
         if not any(name.strip() for name in names):
             yield _found(
                 "4.5",
@@ -314,7 +334,9 @@ def _is_merged(properties: Element | None) -> bool:
 
 def _says_something(cell: Element) -> bool:
     text = "".join(node.text or "" for node in cell.iter(qn("w:t"))).strip()
-    return bool(text) or any(True for _ in cell.iter(qn("w:drawing"), qn("w:pict"), qn("w:fldChar"), qn("w:fldSimple"), qn("w:sym")))
+    return bool(text) or any(
+        True for _ in cell.iter(qn("w:drawing"), qn("w:pict"), qn("w:fldChar"), qn("w:fldSimple"), qn("w:sym"))
+    )
 
 
 # ---------------------------------------------------------------- 5 pictures
@@ -332,7 +354,9 @@ def _pictures(seen: _Seen) -> Iterator[Finding]:
                 )
             elif _FILE_NAME.fullmatch(text):
                 yield _found(
-                    "5.2", "De alternatieve tekst van deze afbeelding is een bestandsnaam. Schrijf wat er te zien is.", place
+                    "5.2",
+                    "De alternatieve tekst van deze afbeelding is een bestandsnaam. Schrijf wat er te zien is.",
+                    place,
                 )
 
 
@@ -373,8 +397,8 @@ def _contrast(seen: _Seen) -> Iterator[Finding]:
         ratio = f"{contrast(colour, behind):.1f}".replace(".", ",")
         yield _found(
             "6.4",
-            f"De letterkleur #{colour} op #{behind} is slecht te lezen ({_counted(count, 'plek', 'plekken')}): het contrast is {ratio}, nodig is 4,5 "
-            "(grote letters: 3). Kies een donkerdere letter of een lichtere achtergrond.",
+            f"De letterkleur #{colour} op #{behind} is slecht te lezen ({_counted(count, 'plek', 'plekken')}): het contrast "
+            f"is {ratio}, nodig is 4,5 (grote letters: 3). Kies een donkerdere letter of een lichtere achtergrond.",
         )
 
 
@@ -395,8 +419,8 @@ def _colour_only(seen: _Seen) -> Iterator[Finding]:
     if found:
         yield _found(
             "6.5",
-            f"{_counted(found, 'stuk tekst valt', 'stukken tekst vallen')} alleen op door de kleur. Wie kleuren niet ziet, mist dat. Maak de tekst "
-            "ook vet of zet het er in woorden bij.",
+            f"{_counted(found, 'stuk tekst valt', 'stukken tekst vallen')} alleen op door de kleur. Wie kleuren niet "
+            "ziet, mist dat. Maak de tekst ook vet of zet het er in woorden bij.",
         )
 
 
@@ -430,7 +454,8 @@ def _letters(seen: _Seen) -> Iterator[Finding]:
         yield _found("7.1", f"De meeste tekst is {usual} punt. Maak de stijl Standaard minstens 11 punt.")
     elif small:
         yield _found(
-            "7.2", f"{_counted(small, 'alinea is', 'alinea’s zijn')} kleiner dan 11 punt. Kan dat groter? Kleine letters zijn lastig te lezen."
+            "7.2",
+            f"{_counted(small, 'alinea is', 'alinea’s zijn')} kleiner dan 11 punt. Kan dat groter? Kleine letters zijn lastig te lezen.",
         )
 
 
@@ -445,7 +470,8 @@ def _lines(seen: _Seen) -> Iterator[Finding]:
     tight = sum(1 for paragraph in paragraphs if seen.look.line(paragraph) < _LINE)
     if tight * 2 > len(paragraphs):
         yield _found(
-            "7.4", "De meeste regels staan dicht op elkaar. Zet de regelafstand van de stijl Standaard op Meerdere, 1,15 of meer."
+            "7.4",
+            "De meeste regels staan dicht op elkaar. Zet de regelafstand van de stijl Standaard op Meerdere, 1,15 of meer.",
         )
 
 
@@ -460,13 +486,12 @@ def _links(seen: _Seen) -> Iterator[Finding]:
                 )
         for paragraph in seen.paragraphs(root):
             loose = "".join(
-                run_text(run)
-                for run in runs_of(paragraph)
-                if next(run.iterancestors(qn("w:hyperlink")), None) is None
+                run_text(run) for run in runs_of(paragraph) if next(run.iterancestors(qn("w:hyperlink")), None) is None
             )
             for _ in _URL.finditer(loose):
                 yield _found(
-                    "8.2", "Hier staat een webadres in de tekst. Maak er een link van met woorden die zeggen waar hij heen gaat."
+                    "8.2",
+                    "Hier staat een webadres in de tekst. Maak er een link van met woorden die zeggen waar hij heen gaat.",
                 )
 
 
@@ -503,7 +528,9 @@ def _names_of_controls(seen: _Seen) -> Iterator[Finding]:
                 continue
             if properties.find(qn("w14:checkbox")) is not None:
                 boxes += 1
-            elif any(properties.find(qn(f"w:{kind}")) is not None for kind in ("text", "date", "dropDownList", "comboBox")):
+            elif any(
+                properties.find(qn(f"w:{kind}")) is not None for kind in ("text", "date", "dropDownList", "comboBox")
+            ):
                 others += 1
         for form_field in shown(root, "w:ffData"):
             help_text = [value_of(form_field.find(qn(f"w:{name}"))).strip() for name in ("helpText", "statusText")]
@@ -511,7 +538,8 @@ def _names_of_controls(seen: _Seen) -> Iterator[Finding]:
     if boxes:
         yield _found(
             "10.1",
-            f"{_counted(boxes, 'aankruisvakje heeft', 'aankruisvakjes hebben')} geen naam. Vul bij Ontwikkelaars, Eigenschappen de titel in: waarvoor is het?",
+            f"{_counted(boxes, 'aankruisvakje heeft', 'aankruisvakjes hebben')} geen naam. Vul bij Ontwikkelaars, "
+            "Eigenschappen de titel in: waarvoor is het?",
         )
     if others:
         yield _found(

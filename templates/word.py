@@ -36,7 +36,8 @@ from templates.content import (
     text_content,
 )
 from templates.fill import NUMBER, SOURCE, Filler, Look, RowScope
-from templates.ooxml import Element, qn
+from templates.marks import mark_fields
+from templates.ooxml import qn
 from templates.package import Package, open_package
 from templates.properties import mark_package
 from templates.spoken import readable
@@ -122,9 +123,9 @@ def default_template(form: Form) -> bytes:
 def _filled(package: Package, contents: SharedContents, title: str, status: str) -> bytes:
     look = Look(package.root("word/styles.xml") if "word/styles.xml" in package.parts else None)
     filler = Filler(contents, look)
-    roots: dict[str, Element] = {}
-    for name in package.stories():
-        roots[name] = package.root(name)
+    roots = {name: package.root(name) for name in package.stories()}
+    mark_fields(list(roots.values()), filler.knows, lambda name: name not in SPECIAL and filler.knows(name))
+    for name in list(roots):
         before = filler.changes
         filler.fill(roots[name])
         if name != package.main and before == filler.changes:
