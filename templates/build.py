@@ -17,6 +17,7 @@ from templates.fill import CONDITION, NUMBER, SOURCE
 from templates.named_controls import with_controls
 from templates.ooxml import NAMESPACES, Element, make, qn, serialise
 from templates.package import Package
+from templates.titles import CONDITIONAL
 
 #: fields of these rules have one row: a list of facts, or a short table
 _FACTS_RULE = "notulen_kop"
@@ -291,7 +292,7 @@ def _control(tag: str, label: str, inside: list[Element]) -> Element:
 
 
 def _condition(name: str, inside: list[Element]) -> Element:
-    return _control(f"{CONDITION}{name}", f"Alleen als er iets is: {name}", inside)
+    return _control(f"{CONDITION}{name}", f"{CONDITIONAL}{name}", inside)
 
 
 # ---------------------------------------------------------------- the file

@@ -16,6 +16,7 @@ from templates.marks import Marks, field_name, mark_fields
 from templates.ooxml import Element, qn
 from templates.package import Package, open_package
 from templates.properties import CORE
+from templates.titles import names_by_title
 from templates.word import SPECIAL
 
 #: without these a reader would not know what the document is; the filler adds them where a template has no place for them
@@ -59,7 +60,9 @@ def check_template(template: bytes, form: Form) -> TemplateFindings:
     known = set(_known(form))
     fields = {field.id for field in form.fields}
     roots = [package.root(story) for story in package.stories()]
-    marks = mark_fields(roots, known.__contains__, lambda name: name in known and name.partition(".")[0] in fields)
+    marks = mark_fields(
+        roots, known.__contains__, lambda name: name in known and name.partition(".")[0] in fields, names_by_title(form)
+    )
     alike = _lookalikes(roots, known)
     names = list(dict.fromkeys(name for root in roots for name in names_in(root)))
     found = tuple(name for name in names if name in known)

@@ -106,6 +106,21 @@ def names_in(element: Element) -> Iterator[str]:
         yield from _tokens(element)
 
 
+def _inner_fields(row: Element) -> set[str]:
+    """Fields whose columns stand in one row of a table inside this row, and nowhere else in it: that row repeats, not this one.
+
+    Columns in several rows of the inner table are one item together ("Wat: …", "Wie: …"): then the outer row repeats.
+    """
+    holders: dict[str, list[Element]] = {}
+    for element in row.iter(qn("w:tr")):
+        below = [name for inner in element.iter(qn("w:tr")) if inner is not element for name in names_in(inner)]
+        for name in names_in(element):
+            field, dot, _ = name.partition(".")
+            if dot and name not in below:
+                holders.setdefault(field, []).append(element)
+    return {field for field, found in holders.items() if all(f is found[0] for f in found) and found[0] is not row}
+
+
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
 
@@ -380,7 +395,10 @@ class Filler:
 
     def _repeated(self, element: Element, scope: Scope) -> str | None:
         """The table field whose columns an element holds, unless it is being repeated already."""
+        inner = _inner_fields(element) if element.tag == qn("w:tr") else set()
         for name in names_in(element):
+            if name.partition(".")[0] in inner:
+                continue
             field, dot, _ = name.partition(".")
             if dot and field not in scope and self._contents.rows(field) is not None:
                 return field
@@ -497,6 +515,9 @@ class Filler:
         shown = properties.find(qn("w:showingPlcHdr"))
         space = [block for block in content if isinstance(block, Paragraph) and block.shape is Shape.SPACE]
         if space and text_of(inside).strip():
+            return
+        if not content and _is_left_out(control, inside):
+            control.getparent().remove(control)
             return
         style = None if shown is not None else _first_run_properties(inside)
         for name in ("w:showingPlcHdr", "w:dataBinding", "w:text"):
@@ -849,6 +870,21 @@ def _move_section(source: Element, target: Element) -> None:
         properties = make("w:pPr")
         target.insert(0, properties)
     properties.append(section)
+
+
+def _is_left_out(control: Element, inside: Element) -> bool:
+    """Whether a control with nothing to say can go as a whole: one around paragraphs, where the file does not need them."""
+    holder = control.getparent()
+    if inside.find(qn("w:p")) is None or holder.tag not in (
+        qn("w:body"),
+        qn("w:sdtContent"),
+        qn("w:tc"),
+        qn("w:hdr"),
+        qn("w:ftr"),
+    ):
+        return False
+    last = [child for child in holder if child.tag in (qn("w:p"), qn("w:sdt"))][-1:] == [control]
+    return holder.tag == qn("w:body") or not last
 
 
 def _move_bookmarks(source: Element, made: Sequence[Element]) -> None:

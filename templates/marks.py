@@ -1,5 +1,7 @@
 """MERGEFIELDs and bookmarks of existing templates: made into ``[[veld]]``, so that they are filled like any other field.
 
+Controls that have a title only get the tag of that field.
+
 A name may be written as Word allows it: ``Hulpvraag``, ``veld_hulpvraag``, or ``afspraken_wat`` for the column ``afspraken.wat``.
 A bookmark often only marks a place; it is a field only where nothing else in the file holds that field.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from templates.fill import names_in
@@ -28,11 +30,14 @@ class Marks:
     bookmarks: tuple[str, ...]
 
 
-def mark_fields(roots: Sequence[Element], knows: Knows, bookmarked: Knows) -> Marks:
+def mark_fields(roots: Sequence[Element], knows: Knows, bookmarked: Knows, titles: Mapping[str, str]) -> Marks:
     """Put ``[[veld]]`` in place of MERGEFIELDs and bookmarks in the body, headers and footers of one file.
 
-    ``knows`` and ``bookmarked`` say which names are fields; unknown ones, and fields inside other fields, stay as they are.
+    ``knows`` and ``bookmarked`` say which names are fields; unknown ones, and fields inside other fields, stay as they are. A control
+    without a tag gets that of its title (``templates.titles.names_by_title``).
     """
+    for root in roots:
+        _tag_by_title(root, titles)
     unknown = [name for root in roots for name in _merge_fields(root, knows)]
     placed = {name.partition(".")[0] for root in roots for name in names_in(root)}
     bookmarks = [
@@ -55,6 +60,17 @@ def _token(name: str) -> Element:
     text = make("w:t")
     text.text = f"[[{name}]]"
     return text
+
+
+# ---------------------------------------------------------------- controls
+def _tag_by_title(root: Element, titles: Mapping[str, str]) -> None:
+    for properties in root.iter(qn("w:sdtPr")):
+        title = properties.find(qn("w:alias"))
+        name = titles.get(value_of(title).strip().casefold())
+        if name is not None and not value_of(properties.find(qn("w:tag"))).strip():
+            for empty in properties.findall(qn("w:tag")):
+                properties.remove(empty)
+            title.addnext(make("w:tag", {"w:val": name}))
 
 
 # ---------------------------------------------------------------- MERGEFIELD

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
-from conversation.form import Field, Form
+from conversation.form import Form
 from templates.fill import NUMBER, SOURCE, TOKEN
 from templates.ooxml import Element, make, qn, text_of, value_of
-from templates.wording import lowered
-
-#: what the program writes itself, in words
-_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "titel": "de titel",
-        "concept": "de regel dat dit een concept is",
-        "proefmodel": "de waarschuwing dat dit een proef is",
-        "niet_besproken": "wat niet is besproken",
-        "delen": "de bestanden van de opname",
-        "meldingen": "de meldingen",
-        "weggelaten": "wat is weggelaten",
-        "onderbouwing": "de onderbouwing",
-    }
-)
+from templates.titles import WRITTEN, label_of, title_of
 
 
 def with_controls(body: list[Element], form: Form) -> list[Element]:
@@ -43,7 +27,7 @@ def with_controls(body: list[Element], form: Form) -> list[Element]:
 def _around(paragraph: Element, name: str, form: Form, people: bool) -> None:
     """A control around a paragraph, or the one that is there already."""
     (run,) = paragraph.findall(qn("w:r"))
-    _write(run, f"In te vullen: {_label(name, form)}" if people else _hint(name, form))
+    _write(run, f"In te vullen: {label_of(name, form)}" if people else _hint(name, form))
     outer = paragraph.getparent()
     if outer.tag == qn("w:sdtContent") and value_of(outer.getparent().find(f"{qn('w:sdtPr')}/{qn('w:tag')}")) == name:
         return
@@ -78,9 +62,7 @@ def _inside(paragraph: Element, form: Form) -> None:
 
 def _control(name: str, form: Form) -> tuple[Element, Element]:
     inside = make("w:sdtContent")
-    properties = make(
-        "w:sdtPr", None, make("w:alias", {"w:val": _title(name, form)[:64]}), make("w:tag", {"w:val": name})
-    )
+    properties = make("w:sdtPr", None, make("w:alias", {"w:val": title_of(name, form)}), make("w:tag", {"w:val": name}))
     return make("w:sdt", None, properties, inside), inside
 
 
@@ -94,20 +76,4 @@ def _write(run: Element, text: str) -> Element:
 def _hint(name: str, form: Form) -> str:
     if name.partition(".")[2] in (SOURCE, NUMBER):
         return {SOURCE: "[bron]", NUMBER: "1"}[name.partition(".")[2]]
-    return f"Hier komt {_label(name, form)}" if name in _WORDS else f"Hier komt: {_label(name, form)}"
-
-
-def _title(name: str, form: Form) -> str:
-    label = _label(name, form)
-    return label[:1].upper() + label[1:]
-
-
-def _label(name: str, form: Form) -> str:
-    """What a field, a column or a line of the program itself is called inside a sentence."""
-    field, _, column = name.partition(".")
-    known: Sequence[Field] = [f for f in form.fields if f.id == field]
-    if not known:
-        return _WORDS.get(name, name)
-    if column in (SOURCE, NUMBER):
-        return f"{'verwijzing' if column == SOURCE else 'nummer'} bij {lowered(known[0].label)}"
-    return lowered(next((c.label for c in known[0].columns if c.id == column), known[0].label))
+    return f"Hier komt {label_of(name, form)}" if name in WRITTEN else f"Hier komt: {label_of(name, form)}"

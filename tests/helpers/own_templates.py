@@ -45,18 +45,18 @@ def control(tag: str, inside: str, label: str = "") -> str:
     )
 
 
-def table(*rows: list[str], caption: str = "Tabel") -> str:
+def table(*rows: list[str], caption: str = "Tabel", total: int = 9000) -> str:
     """A table of cells that hold blocks; the first row is the heading."""
-    width = len(rows[0])
+    each = total // len(rows[0])
     made = "".join(
         f"<w:tr><w:trPr>{'<w:tblHeader/>' if at == 0 else ''}</w:trPr>"
-        + "".join(f'<w:tc><w:tcPr><w:tcW w:w="{9000 // width}" w:type="dxa"/></w:tcPr>{cell}</w:tc>' for cell in row)
+        + "".join(f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/></w:tcPr>{cell}</w:tc>' for cell in row)
         + "</w:tr>"
         for at, row in enumerate(rows)
     )
-    grid = "".join(f'<w:gridCol w:w="{9000 // width}"/>' for _ in range(width))
+    grid = "".join(f'<w:gridCol w:w="{each}"/>' for _ in rows[0])
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="9000" w:type="dxa"/><w:tblCaption w:val="{caption}"/></w:tblPr>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{total}" w:type="dxa"/><w:tblCaption w:val="{caption}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{made}</w:tbl>"
     )
 
@@ -138,10 +138,12 @@ def with_nested_tables() -> bytes:
     inner = table(
         [paragraph("Wat"), paragraph("Wie"), paragraph("Wanneer")],
         [paragraph(f"[[afspraken.{c}]]") for c in ("wat", "wie", "wanneer")],
+        total=4200,
     )
     living = table(
         [paragraph("Gebied"), paragraph("Lukt")],
         [paragraph("[[leefgebieden.leefgebied]]"), paragraph("[[leefgebieden.lukt_zelf]]")],
+        total=4200,
     )
     in_body(
         parts,

@@ -21,6 +21,7 @@ from own_templates import (
     merge_field,
     office_program,
     paragraph,
+    table,
     text_box,
     words_of,
 )
@@ -30,9 +31,12 @@ from templates.accessibility import accessibility_findings
 from templates.build import blank_document
 from templates.check import check_template
 from templates.example import example_document, example_report, example_transcript
+from templates.fill import names_in
 from templates.forms import form_names, load_form
+from templates.marks import mark_fields
 from templates.ooxml import parse, qn, text_of, value_of
 from templates.own_form import own_form
+from templates.titles import names_by_title, title_of
 from templates.word import default_template, fill_report
 
 FORM = load_form("wmo-onderzoeksverslag")
@@ -145,17 +149,21 @@ def test_both_forms_of_a_text_box_say_the_same() -> None:
 
 @needs_office
 def test_libreoffice_opens_what_is_filled_and_keeps_the_controls(tmp_path: Path) -> None:
+    """Without repair: every value is in the PDF. LibreOffice 7.4 keeps the title of a control and drops its tag."""
     files = {f"{make}.docx": example_document(FORM, template()) for make, template in OWN.items()}
-    files |= {
-        f"{name}.docx": _own_filled(name) for name in ("wmo-onderzoeksverslag", "notulen", "samenvattend-verslag")
-    }
+    files |= {f"{name}.docx": example_document(load_form(name)) for name in ("wmo-onderzoeksverslag", "notulen")}
     pdfs = converted(files, "pdf", tmp_path)
     for make in OWN:
-        words = words_of(pdfs[f"{make}.docx"])
+        # in a narrow column a sentence goes over lines: its words are there
+        words = set(words_of(pdfs[f"{make}.docx"]).split())
         for name in EXPECTED[make]:
-            assert " ".join(VALUES[name].split()) in words or name.startswith("afspraken"), (make, name)
+            assert set(VALUES[name].split()) - {word.strip(".,") for word in words} <= words, (make, name)
     for name, path in converted(files, "docx", tmp_path).items():
-        assert tags(path.read_bytes()) >= tags(files[name]) - {"invulruimte"}, name
+        form = load_form(name[:-5]) if name[:-5] in form_names() else FORM
+        fields = {field.id for field in form.fields}
+        root = parse(parts_of(path.read_bytes())[DOCUMENT])
+        mark_fields([root], fields.__contains__, lambda name: False, names_by_title(form))
+        assert fields & set(names_in(root)) == fields & tags(files[name]), name
 
 
 @needs_office
@@ -166,9 +174,25 @@ def test_a_template_that_libreoffice_saved_today_works_too(tmp_path: Path) -> No
     assert tags(saved) == tags(OWN["libreoffice"]())
 
 
-def _own_filled(name: str) -> bytes:
-    files = own_form(load_form(name))
-    return example_document(load_form(name), files[f"{name}.docx"])
+# ---------------------------------------------------------------- tables in tables
+def test_a_row_of_an_inner_table_repeats_and_the_outer_row_does_not() -> None:
+    outer = docx.Document(io.BytesIO(example_document(FORM, OWN["nested"]()))).tables[0]
+    assert len(outer.rows) == 3
+    (inner,) = outer.cell(1, 1).tables
+    assert [row.cells[1].text.split(" [")[0] for row in inner.rows] == ["Wie", "Consulent", "niet genoemd"]
+    (inner,) = outer.cell(2, 1).tables
+    assert len(inner.rows) == 3
+
+
+def test_columns_in_several_rows_of_an_inner_table_are_one_item() -> None:
+    facts = table([paragraph("Wat: [[afspraken.wat]]")], [paragraph("Wie: [[afspraken.wie]]")])
+    document = example_document(
+        FORM, own(table([paragraph("Afspraken")], [facts + "<w:p/>"]) + paragraph("[[hulpvraag]]"))
+    )
+    outer = docx.Document(io.BytesIO(document)).tables[0]
+    assert [[row.cells[0].text[:5] for row in outer_row.cells[0].tables[0].rows] for outer_row in outer.rows[1:]] == [
+        ["Wat: ", "Wie: "]
+    ] * 2
 
 
 # ---------------------------------------------------------------- MERGEFIELD
@@ -206,6 +230,31 @@ def test_a_merge_field_inside_another_field_stays_and_is_named() -> None:
 def test_a_row_of_merge_fields_repeats() -> None:
     (table,) = docx.Document(io.BytesIO(example_document(FORM, OWN["merge"]()))).tables
     assert [row.cells[1].text.split(" [")[0] for row in table.rows] == ["Wie", "Consulent", "niet genoemd"]
+
+
+# ---------------------------------------------------------------- titles
+@pytest.mark.parametrize("title", ["Hulpvraag", "hulpvraag", "HULPVRAAG "])
+def test_a_control_with_a_title_only_is_filled(title: str) -> None:
+    xml = control("x", paragraph("Hier komt iets"), title).replace('<w:tag w:val="x"/>', "")
+    assert any(VALUES["hulpvraag"] in line for line in said(xml))
+    assert check_template(own(xml), FORM).found == ("hulpvraag",)
+
+
+def test_a_control_with_another_tag_keeps_it() -> None:
+    xml = paragraph("[[aanleiding]]") + control("logo", paragraph("Blijft staan"), "Hulpvraag")
+    assert "Blijft staan" in said(xml)
+
+
+@pytest.mark.parametrize("name", form_names())
+def test_the_titles_of_a_new_form_tell_its_fields_apart(name: str) -> None:
+    """So that a file of which the tags were lost still works."""
+    form = load_form(name)
+    data = own_form(form)[f"{name}.docx"]
+    parts = parts_of(data)
+    parts[DOCUMENT] = re.sub(rb"<w:tag [^>]*/>", b"", parts[DOCUMENT])
+    assert check_template(zipped(parts), form).found == check_template(data, form).found
+    assert list(texts(example_document(form, zipped(parts)))) == list(texts(example_document(form, data)))
+    assert len(title_of("afspraken.wat", form)) <= 64
 
 
 # ---------------------------------------------------------------- bookmarks
@@ -356,6 +405,15 @@ def test_the_box_of_a_text_box_is_never_empty() -> None:
     """Word does not open a text box without a paragraph."""
     document = example_document(FORM, own(paragraph("[[hulpvraag]]") + text_box(paragraph("[[proefmodel]]"))))
     assert all(box.find(qn("w:p")) is not None for box in parse(parts_of(document)[DOCUMENT]).iter(qn("w:txbxContent")))
+
+
+def test_a_control_with_nothing_to_say_leaves_no_empty_line() -> None:
+    empty = control("proefmodel", paragraph("Hier komt de waarschuwing"))
+    lines = list(texts(example_document(FORM, own(paragraph("Voor.") + empty + paragraph("[[hulpvraag]]")))))
+    assert "" not in lines[lines.index("Voor.") : lines.index("Voor.") + 2]
+    # a cell needs a paragraph
+    document = example_document(FORM, own(table([empty], [empty]) + paragraph("[[hulpvraag]]")))
+    assert all(cell.find(qn("w:sdt")) is not None for cell in parse(parts_of(document)[DOCUMENT]).iter(qn("w:tc")))
 
 
 def test_a_control_of_people_keeps_their_words() -> None:

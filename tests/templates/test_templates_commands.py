@@ -132,7 +132,7 @@ def test_everything_that_is_wrong_is_said(tmp_path: Path, capsys: Output) -> Non
     for words in (
         "Onbekend in dit formulier: hulpvrag.",
         "Bedoelt u hulpvraag?",
-        "Ontbrekende verplichte velden: leefgebieden",
+        "Ontbrekende verplichte velden: clientondersteuning_gewezen, leefgebieden,",
         "In het document staat {{mantelzorg}}.",
         "Toegankelijkheid, punt 1.1:",
         "Toegankelijkheid, punt 6.1: Er zijn 2 tekstvakken.",
