@@ -259,11 +259,11 @@ def _all_bold(seen: _Seen, paragraph: Element) -> bool:
 
 # ---------------------------------------------------------------- 4 lists and tables
 def _lists(seen: _Seen) -> Iterator[Finding]:
-    typed = [
+    typed = {
         paragraph
         for paragraph in seen.running()
         if _BULLET.match(paragraph_text(paragraph)) and not seen.look.is_list(paragraph)
-    ]
+    }
     alone = [p for p in typed if p.getprevious() not in typed and p.getnext() not in typed]
     if len(typed) > len(alone):
         yield _found(
