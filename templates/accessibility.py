@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from templates.appearance import (
@@ -142,17 +143,18 @@ class _Seen:
     def paragraphs(self, root: Element | None = None) -> Iterator[Element]:
         return shown(self.body if root is None else root, "w:p")
 
-    def text(self, root: Element | None = None) -> Iterator[tuple[Element, Element]]:
-        """Every run with text, and its paragraph."""
-        for paragraph in self.paragraphs(root):
-            for run in runs_of(paragraph):
-                yield paragraph, run
+    def runs(self, root: Element) -> Iterator[Element]:
+        """Every run with text."""
+        return (run for paragraph in self.paragraphs(root) for run in runs_of(paragraph))
 
-    def running(self) -> Iterator[Element]:
+    @cached_property
+    def running(self) -> list[Element]:
         """Paragraphs with text that are no heading and not in a table."""
-        for paragraph in self.paragraphs():
-            if paragraph_text(paragraph).strip() and not _in_table(paragraph) and self.look.level(paragraph) is None:
-                yield paragraph
+        return [
+            paragraph
+            for paragraph in self.paragraphs()
+            if paragraph_text(paragraph).strip() and not _in_table(paragraph) and self.look.level(paragraph) is None
+        ]
 
     def tables(self) -> Iterator[tuple[int, Element]]:
         """Tables of the body with their number, from 1."""
@@ -170,7 +172,7 @@ def _language(seen: _Seen) -> Iterator[Finding]:
             "Controletaal instellen: Nederlands (Nederland), en Als standaard instellen.",
         )
     others = Counter(
-        language for root in seen.stories() for _, run in seen.text(root) if (language := seen.look.language(run))
+        language for root in seen.stories() for run in seen.runs(root) if (language := seen.look.language(run))
     )
     for language, count in others.items():
         if language.casefold() not in ("nl-nl", default.casefold()):
@@ -228,7 +230,7 @@ def _headings(seen: _Seen) -> Iterator[Finding]:
 
 def _made_up_headings(seen: _Seen) -> Iterator[Finding]:
     """A short line in bold without a style of its own, with text under it."""
-    for paragraph in seen.running():
+    for paragraph in seen.running:
         text = paragraph_text(paragraph).strip()
         following = _next_paragraph(paragraph)
         if (
@@ -261,7 +263,7 @@ def _all_bold(seen: _Seen, paragraph: Element) -> bool:
 def _lists(seen: _Seen) -> Iterator[Finding]:
     typed = {
         paragraph
-        for paragraph in seen.running()
+        for paragraph in seen.running
         if _BULLET.match(paragraph_text(paragraph)) and not seen.look.is_list(paragraph)
     }
     alone = [p for p in typed if p.getprevious() not in typed and p.getnext() not in typed]
@@ -388,7 +390,7 @@ def _text_boxes(seen: _Seen) -> Iterator[Finding]:
 def _contrast(seen: _Seen) -> Iterator[Finding]:
     weak: dict[tuple[str, str], int] = {}
     for root in seen.stories():
-        for _, run in seen.text(root):
+        for run in seen.runs(root):
             colour = seen.look.colour(run)
             behind = seen.look.background(run)
             if colour is not None and contrast(colour, behind) < _needed(seen, run):
@@ -410,7 +412,7 @@ def _needed(seen: _Seen, run: Element) -> float:
 def _colour_only(seen: _Seen) -> Iterator[Finding]:
     """Red, green or blue words in a line of another colour, with nothing else that sets them apart."""
     found = 0
-    for paragraph in seen.running():
+    for paragraph in seen.running:
         runs = list(runs_of(paragraph))
         colours = {seen.look.colour(run) for run in runs}
         if len(colours) < 2:
@@ -460,7 +462,7 @@ def _letters(seen: _Seen) -> Iterator[Finding]:
 
 
 def _lines(seen: _Seen) -> Iterator[Finding]:
-    paragraphs = list(seen.running())
+    paragraphs = list(seen.running)
     spread = sum(1 for paragraph in paragraphs if seen.look.alignment(paragraph) == "both")
     if spread:
         yield _found(

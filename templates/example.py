@@ -32,7 +32,7 @@ _LONG = (
 _CELLS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "wie": ("consulent", "cliënt"),
-        "eigenaar": ("Voorbeeldpersoon A", "Voorbeeldpersoon B"),
+        "eigenaar": ("Persoon A", "Persoon B"),
         "wanneer": (_LATER, _PERIOD),
         "deadline": (_LATER, _PERIOD),
         "datum": (_DAY, _LATER),
@@ -43,14 +43,14 @@ _CELLS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "agenda": ("1", "2"),
         "toestemming": ("ja", "nee"),
         "rol": ("consulent", "cliënt"),
-        "aanduiding": ("Voorbeeldpersoon A", "Voorbeeldpersoon B"),
-        "voorzitter": ("Voorbeeldpersoon A", ""),
-        "notulist": ("Voorbeeldpersoon B", ""),
+        "aanduiding": ("Persoon A", "Persoon B"),
+        "voorzitter": ("Persoon A", ""),
+        "notulist": ("Persoon B", ""),
         "plaats": ("Voorbeeldzaal", "Voorbeeldzaal"),
         "gezegd": ("volgende week dinsdag", "die week"),
     }
 )
-_PEOPLE = ("Voorbeeldpersoon A", "Voorbeeldpersoon B", "Voorbeeldpersoon C")
+_PEOPLE = ("Persoon A", "Persoon B", "Persoon C")
 _WRITTEN_FROM_OTHERS = ("agendapunt", "besluiten", "acties")
 
 

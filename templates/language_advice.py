@@ -14,6 +14,8 @@ from templates.plain_language import Advice, advise, sentences
 
 #: a reference to the recording is no part of a sentence
 _REFERENCE = re.compile(r"\[(?:\d\d?:)?\d\d:\d\d[^\]]*\]|\[\[[^\]]*\]\]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_ENDS = '.!?…"”’)'
 _SHOWN = 200
 _HEAD = (
     "Dit is advies van een computer: lees zelf of het klopt. Aan het document is niets veranderd.\n"
@@ -24,7 +26,7 @@ _HEAD = (
 
 @dataclass(frozen=True)
 class LanguageAdvice:
-    """The advice as text, how much of each kind there is, and the number of sentences and words that were looked at."""
+    """The advice as text, how much of each kind there is, and the number of sentences (labels are none) and of words in them."""
 
     text: str
     counts: Mapping[str, int]
@@ -48,20 +50,21 @@ def language_advice(document: bytes, name: str) -> LanguageAdvice:
     parts = list(_parts(document))
     whole = "\n".join(part.text for part in parts)
     found = advise(whole)
-    spans = list(sentences(whole))
-    words = len(re.findall(r"[^\W\d_]+", whole))
+    # a label or a cell is no sentence
+    spans = [(start, end) for start, end in sentences(whole) if whole[end - 1] in _ENDS]
+    words = sum(len(_WORD.findall(whole[start:end])) for start, end in spans)
     counts = Counter(advice.kind for advice in found)
     lines = [f"Taaladvies bij {name}", "", _HEAD, "", _summary(len(spans), words, counts)]
+    said = Counter(_key(advice) for advice in found)
+    told: set[tuple[str, str]] = set()
     at = 0
     for number, part in enumerate(parts, 1):
-        inside = [advice for advice in found if at <= advice.start < at + len(part.text)]
-        if inside:
-            lines += [
-                "",
-                f"Alinea {number}{part.place}",
-                f"  {_cut(part.text)}",
-                *(f"  - {_line(advice)}" for advice in inside),
-            ]
+        inside = [a for a in found if at <= a.start < at + len(part.text) and _key(a) not in told]
+        once = {_key(advice): advice for advice in reversed(inside)}
+        told |= once.keys()
+        if once:
+            lines += ["", f"Alinea {number}{part.place}", f"  {_cut(part.text)}"]
+            lines += [f"  - {_line(advice)}{_more(said[key])}" for key, advice in reversed(once.items())]
         at += len(part.text) + 1
     return LanguageAdvice("\n".join(lines) + "\n", dict(counts), len(spans), words)
 
@@ -82,10 +85,21 @@ def _parts(document: bytes) -> Iterator[_Part]:
             yield _Part(text, under)
 
 
+def _key(advice: Advice) -> tuple[str, str]:
+    """The same hard word is told once; every sentence is another."""
+    if advice.kind == "moeilijk woord":
+        return advice.kind, " ".join(advice.words.casefold().split())
+    return advice.kind, f"{advice.start}"
+
+
+def _more(count: int) -> str:
+    return f" Het staat er {count} keer." if count > 1 else ""
+
+
 def _summary(count: int, words: int, counts: Mapping[str, int]) -> str:
-    if not count:
-        return "In dit document staat geen tekst."
-    average = f"{words / count:.1f}".replace(".", ",")
+    if not count and not counts:
+        return "In dit document staan geen zinnen."
+    average = f"{words / max(1, count):.1f}".replace(".", ",")
     found = ", ".join(f"{kind}: {number}" for kind, number in sorted(counts.items()))
     return f"{count} zinnen van gemiddeld {average} woorden. Gevonden: {found or 'niets'}."
 

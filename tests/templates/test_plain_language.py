@@ -182,12 +182,19 @@ def document(*lines: str) -> bytes:
 def test_advice_on_a_document_says_where() -> None:
     made = language_advice(document("Kop een", "Gewoon.", "Er wordt een indicatie afgegeven. [02:10 Cliënt]"), "x.docx")
     assert made.counts == {"moeilijk woord": 1, "lijdende vorm": 1}
-    assert made.sentences == 3
+    assert (made.sentences, made.words) == (2, 6)
     assert "Alinea 3, onder de kop ‘Kop een’" in made.text
     assert "[02:10" not in made.text
     assert "Moeilijk woord ‘indicatie’. Makkelijker is:" in made.text
     assert "advies" in made.text
     assert "niet gezegd" in made.text
+
+
+def test_a_hard_word_is_explained_once_and_counted() -> None:
+    made = language_advice(document("De indicatie.", "Een Indicatie en nog een indicatie."), "x.docx")
+    assert made.counts == {"moeilijk woord": 3}
+    assert made.text.count("Makkelijker is") == 1
+    assert "Het staat er 3 keer." in made.text
 
 
 def test_the_appendix_with_quotes_is_left_out() -> None:
@@ -199,7 +206,7 @@ def test_the_appendix_with_quotes_is_left_out() -> None:
 def test_a_document_without_text() -> None:
     made = language_advice(document(), "x.docx")
     assert (made.sentences, made.words) == (0, 0)
-    assert "geen tekst" in made.text
+    assert "geen zinnen" in made.text
 
 
 @pytest.mark.parametrize("name", form_names())
