@@ -27,13 +27,44 @@ _STOPS = re.compile(
     r"(?:\b(?:art|bijv|blz|bv|ca|dhr|dr|drs|evt|excl|incl|ing|ir|jl|max|mevr|min|mr|mw|nr|nrs|p|pag|prof|resp|tel|vgl|zgn)|\b[^\W\d_](?:\.[^\W\d_])*)\.$",
     re.IGNORECASE,
 )
-_AUXILIARY = frozenset(("word", "wordt", "worden", "werd", "werden"))
+_AUXILIARY = frozenset(("wordt", "worden", "werd", "werden"))
+#: behind these another part of the sentence begins, with a verb of its own
+_BOUNDARIES = frozenset(
+    [
+        "dat",
+        "omdat",
+        "als",
+        "dan",
+        "terwijl",
+        "maar",
+        "want",
+        "zodat",
+        "waar",
+        "die",
+        "is",
+        "zijn",
+        "was",
+        "waren",
+        "heeft",
+        "hebben",
+        "had",
+        "hadden",
+        "kan",
+        "kunnen",
+        "moet",
+        "moeten",
+        "zal",
+        "zullen",
+    ]
+)
 _BEGINNINGS = (
     "aan|achter|af|bij|binnen|dicht|door|goed|in|klaar|los|mee|mede|na|neer|om|omhoog|onder|op|open|over|plaats|rond|samen|stil|stop|tegen"
     "|terug|thuis|toe|uit|vast|vol|voor|vrij|waar|weer|weg"
 )
+#: "verwerkt" is one, "vertelt" is not: after a voiced sound a participle ends in d
 _PARTICIPLE = re.compile(
-    rf"(?:{_BEGINNINGS})?ge\w{{2,}}(?:d|t|en)|(?:{_BEGINNINGS})?(?:be|ver|ont|her|er)\w{{2,}}(?:d|t|en)|(?:over|onder|door|voor|aan|om)\w{{4,}}(?:d|t)"
+    rf"(?:{_BEGINNINGS})?ge\w{{2,}}(?:d|t|en)|(?:{_BEGINNINGS})?(?:be|ver|ont|her|er)\w{{2,}}(?:d|[kfspthx]t|en)"
+    r"|(?:over|onder|door|voor|aan|om)\w{4,}(?:d|[kfspthx]t)"
 )
 #: nouns that look like a participle, by their end
 _NOUN = re.compile(
@@ -135,12 +166,9 @@ def _nearest(
     text: str, auxiliary: re.Match[str], others: Iterable[re.Match[str]], words: _Words
 ) -> re.Match[str] | None:
     for other in others:
-        low, high = (
-            sorted((auxiliary.end(), other.start()))
-            if other.start() > auxiliary.start()
-            else (other.end(), auxiliary.start())
-        )
-        if re.search(r"[,;:()]", text[low:high]):
+        behind = other.start() > auxiliary.start()
+        between = text[auxiliary.end() : other.start()] if behind else text[other.end() : auxiliary.start()]
+        if re.search(r"[,;:()\"“”|]", between) or (behind and other.group().casefold() in _BOUNDARIES):
             return None
         # "te bellen" is no participle
         if _is_participle(other.group().casefold(), words) and not text[: other.start()].endswith(" te "):

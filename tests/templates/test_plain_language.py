@@ -62,6 +62,7 @@ def test_a_long_sentence_is_named_with_its_length() -> None:
         ("Er wordt hulp aangevraagd.", "wordt hulp aangevraagd"),
         ("De hulp werd vorig jaar gestopt.", "werd vorig jaar gestopt"),
         ("Besloten is dat de hulp verlengd wordt.", "verlengd wordt"),
+        ("Hij wil dat de hulp verlengd kan worden.", "verlengd kan worden"),
         ("De afspraken worden vastgelegd in een plan.", "worden vastgelegd"),
         ("De aanvraag wordt door de gemeente beoordeeld.", "wordt door de gemeente beoordeeld"),
     ],
@@ -80,6 +81,9 @@ def test_the_passive_is_found(text: str, passive: str) -> None:
         "De gemeente heeft de hulp verlengd.",
         "Zij wil ouder worden in dit huis.",
         "Het wordt lastig om te vertellen.",
+        "In Word staat wanneer het gesprek begint.",
+        "Het wordt laat en de taxi is besteld.",
+        "Zij wordt blij van wat hij vertelt.",
     ],
 )
 def test_what_is_no_passive_is_not_named(text: str) -> None:
