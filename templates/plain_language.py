@@ -171,7 +171,9 @@ def _nearest(
         if re.search(r"[,;:()\"“”|]", between) or (behind and other.group().casefold() in _BOUNDARIES):
             return None
         # "te bellen" is no participle
-        if _is_participle(other.group().casefold(), words) and not text[: other.start()].endswith(" te "):
+        if _is_participle(other.group().casefold(), words) and not text[
+            max(0, other.start() - 4) : other.start()
+        ].endswith(" te "):
             return other
     return None
 

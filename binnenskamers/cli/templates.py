@@ -137,7 +137,7 @@ def nieuw(
     basis: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAAM]", help=f"Het formulier waarmee u begint. Standaard: {_USUAL}.", show_default=False
+            metavar="NAAM", help=f"Het formulier waarmee u begint. Standaard: {_USUAL}.", show_default=False
         ),
     ] = None,
     form: FormName = None,
@@ -154,8 +154,9 @@ def nieuw(
     check_target(target)
     for path in deliver_files(target, files):
         result(str(path))
-    say(f"Zet het Word-bestand in uw huisstijl. Kijk het dan na met: binnenskamers sjablonen controleer {target}")
-    say(f"Gebruik het met: binnenskamers verslag TRANSCRIPT.json --sjabloon {target}")
+    name = f'"{target}"' if " " in str(target) else target
+    say(f"Zet het Word-bestand in uw huisstijl. Kijk het dan na met: binnenskamers sjablonen controleer {name}")
+    say(f"Gebruik het met: binnenskamers verslag TRANSCRIPT.json --sjabloon {name}")
     return errors.DONE
 
 
