@@ -924,6 +924,21 @@ def hand_over(arguments: Arguments, progress: Progress) -> Json:
     return {"result": place_file(Path(arguments["folder"]), arguments["name"], data, arguments["mark"])}
 
 
+def advise_language(arguments: Arguments, progress: Progress) -> Json:
+    """Advice on plain Dutch about a Word file of the user → a text in a folder of the user; the answer is numbers only."""
+    from binnenskamers.delivery import deliver_files, fitting
+    from templates.language_advice import language_advice
+
+    path = Path(arguments["document"])
+    with access_faults(path):
+        data = path.read_bytes()
+    advice = language_advice(data, path.name)
+    name = fitting(f"{path.stem}-taaladvies.txt")
+    paths = deliver_files(Path(arguments["folder"]), {name: advice.text.encode("utf-8", "backslashreplace")})
+    progress(1.0)
+    return {"files": [str(p) for p in paths], "counts": dict(advice.counts), "sentences": advice.sentences}
+
+
 def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
     """Every file that the user gets, by name, and the numbers of the report."""
     from binnenskamers.review.apply import digest

@@ -63,6 +63,7 @@ STAGES = {
         "mute",
         "compare",
         "try_model",
+        "advise_language",
     )
 } | {name: f"binnenskamers.review.stages:{name}" for name in ("make_page", "review", "review_word", "still_open")}
 #: the report without language model takes seconds; a stage that needs more time than this hangs

@@ -14,8 +14,10 @@ from templates import house_style
 from templates.agenda import POINT
 from templates.content import shown_columns
 from templates.fill import CONDITION, NUMBER, SOURCE
+from templates.named_controls import with_controls
 from templates.ooxml import NAMESPACES, Element, make, qn, serialise
 from templates.package import Package
+from templates.titles import CONDITIONAL
 
 #: fields of these rules have one row: a list of facts, or a short table
 _FACTS_RULE = "notulen_kop"
@@ -24,13 +26,20 @@ _NUMBERED_RULES = ("acties", "besluiten")
 _SHORT_KINDS = ("choice", "date")
 #: names that the filler writes itself: not repeated as a field
 _WRITTEN_ELSEWHERE = ("concept", "status")
+#: the heading of what only the person who checks the report needs
+APPENDIX = "Bijlage voor wie het verslag controleert"
 _NARROW = ("nr", "agenda", "toestemming")
 _MEDIUM = ("agendapunt", "wie", "eigenaar", "wanneer", "deadline", "leefgebied", "partij")
 
 
-def starter_template(form: Form) -> bytes:
-    """An ordinary .docx with every field of the form, ready to fill."""
-    return _file(form.title, form.title, _report_body(form))
+def starter_template(form: Form, controls: bool = False) -> bytes:
+    """An ordinary .docx with every field of the form, ready to fill.
+
+    ``controls``: every place is a content control with a name that people can read, for an organisation that goes on in Word;
+    else most are ``[[veld]]``.
+    """
+    body = _report_body(form)
+    return _file(form.title, form.title, with_controls(body, form) if controls else body)
 
 
 def transcript_template() -> bytes:
@@ -192,7 +201,7 @@ def _row_text(field: Field, column: Column, columns: list[Column]) -> str:
 def _appendix(form: Form) -> list[Element]:
     """What only the person who checks the report needs; gone once the report is final."""
     made = [
-        _paragraph("Bijlage voor wie het verslag controleert", "Heading2", new_page=True),
+        _paragraph(APPENDIX, "Heading2", new_page=True),
         _paragraph(
             "Deze bijlage gaat niet mee naar anderen. Haal haar weg voordat u het verslag verstuurt.", "Toelichting"
         ),
@@ -283,7 +292,7 @@ def _control(tag: str, label: str, inside: list[Element]) -> Element:
 
 
 def _condition(name: str, inside: list[Element]) -> Element:
-    return _control(f"{CONDITION}{name}", f"Alleen als er iets is: {name}", inside)
+    return _control(f"{CONDITION}{name}", f"{CONDITIONAL}{name}", inside)
 
 
 # ---------------------------------------------------------------- the file
@@ -334,7 +343,8 @@ def _file(
     title: str, header: str, body: list[Element], status: str = "[[status]]", note: str = "[[ai_regel]]"
 ) -> bytes:
     for number, control in enumerate((s for part in body for s in part.iter(qn("w:sdtPr"))), 1):
-        control.append(make("w:id", {"w:val": number}))
+        # after the names, before what kind of control it is
+        control.insert(2, make("w:id", {"w:val": number}))
     document = make("w:document", None, make("w:body", None, *body, _section_properties()))
     parts = {
         "[Content_Types].xml": house_style.content_types(),

@@ -8,8 +8,9 @@ Mechanisms, all with the ids of the form:
   content of a block control with the tag of the field;
 - a control with the tag ``als.hulpvraag`` stays only when that field has something to say.
 
-Text that was put in is never read again for fields: words from a conversation cannot fill anything. What is not
-known stays as it is. Text boxes are left alone.
+MERGEFIELDs and bookmarks of existing templates are made into ``[[veld]]`` first (``templates/marks.py``). Text boxes are filled
+like the body, in both forms in which Word keeps them. Text that was put in is never read again for fields: words from a
+conversation cannot fill anything. What is not known stays as it is.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _DIM = "595959"
 _SENTINEL = "\x00"
 _CONTAINERS = {qn(f"w:{name}") for name in ("tbl", "tc", "sdtContent", "body", "hdr", "ftr", "customXml", "ins")}
 _RUN_PARENTS = {qn(f"w:{name}") for name in ("hyperlink", "smartTag", "ins", "customXml")}
+_TEXT_BOX = qn("w:txbxContent")
 _NO_TEXT = {qn("w:rPr"), qn("w:lastRenderedPageBreak")}
 _LOCKED_VALUE = ("w:date", "w:dropDownList", "w:comboBox")
 
@@ -82,7 +84,7 @@ def _tokens(paragraph: Element) -> list[str]:
 
 
 def names_in(element: Element) -> Iterator[str]:
-    """Names of controls and ``[[veld]]`` in an element, in order; conditions and text boxes are left out."""
+    """Names of controls and ``[[veld]]`` in an element, in order, those of text boxes too; conditions are left out."""
     if element.tag == qn("w:sdt"):
         name = control_name(element)
         if name and not name.startswith(CONDITION):
@@ -90,6 +92,8 @@ def names_in(element: Element) -> Iterator[str]:
     if element.tag == qn("w:p"):
         for control in _inline_controls(element):
             yield from names_in(control)
+        for box in _text_boxes(element):
+            yield from names_in(box)
         yield from _tokens(element)
         return
     for child in element:
@@ -97,7 +101,24 @@ def names_in(element: Element) -> Iterator[str]:
             yield from names_in(child)
     if element.tag == qn("w:sdtContent"):
         # an inline control holds runs without a paragraph of its own
+        for box in _text_boxes(element):
+            yield from names_in(box)
         yield from _tokens(element)
+
+
+def _inner_fields(row: Element) -> set[str]:
+    """Fields whose columns stand in one row of a table inside this row, and nowhere else in it: that row repeats, not this one.
+
+    Columns in several rows of the inner table are one item together ("Wat: …", "Wie: …"): then the outer row repeats.
+    """
+    holders: dict[str, list[Element]] = {}
+    for element in row.iter(qn("w:tr")):
+        below = [name for inner in element.iter(qn("w:tr")) if inner is not element for name in names_in(inner)]
+        for name in names_in(element):
+            field, dot, _ = name.partition(".")
+            if dot and name not in below:
+                holders.setdefault(field, []).append(element)
+    return {field for field, found in holders.items() if all(f is found[0] for f in found) and found[0] is not row}
 
 
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -127,6 +148,22 @@ def _inline_controls(paragraph: Element) -> Iterator[Element]:
             yield child
         elif child.tag in _RUN_PARENTS:
             yield from _inline_controls(child)
+
+
+def _text_boxes(paragraph: Element) -> Iterator[Element]:
+    """The text boxes that hang on the runs of a paragraph: the drawing and its form for older programs, which hold the same text."""
+    for run in _runs(paragraph):
+        for box in run.iter(_TEXT_BOX):
+            if not any(outer.tag == _TEXT_BOX for outer in _up_to(box, run)):
+                yield box
+
+
+def _up_to(element: Element, end: Element) -> Iterator[Element]:
+    """What is around an element, up to and without ``end``."""
+    for outer in element.iterancestors():
+        if outer is end:
+            return
+        yield outer
 
 
 def _pieces(paragraph: Element) -> list[_Piece]:
@@ -322,6 +359,15 @@ class Filler:
             elif child.tag in _CONTAINERS:
                 self.fill(child, scope)
 
+    def knows(self, name: str) -> bool:
+        """Whether something would be filled in at this name (lower case): a field, a column, or what the program writes itself."""
+        field, dot, column = name.partition(".")
+        if self._contents.content(name) is not None or self._contents.rows(name) is not None:
+            return True
+        rows = self._contents.rows(field) if dot else None
+        scope = RowScope(rows[0] if rows else None, 0, "")
+        return rows is not None and self._contents.cell(field, column, scope, False) is not None
+
     def insert(self, body: Element, blocks: Content, at_end: bool = False) -> None:
         """Add paragraphs that the template has no place for, at the top or before the last section properties."""
         made = [element for block in blocks for element in self._block(block, None, None, in_cell=False)]
@@ -349,7 +395,10 @@ class Filler:
 
     def _repeated(self, element: Element, scope: Scope) -> str | None:
         """The table field whose columns an element holds, unless it is being repeated already."""
+        inner = _inner_fields(element) if element.tag == qn("w:tr") else set()
         for name in names_in(element):
+            if name.partition(".")[0] in inner:
+                continue
             field, dot, _ = name.partition(".")
             if dot and field not in scope and self._contents.rows(field) is not None:
                 return field
@@ -467,6 +516,9 @@ class Filler:
         space = [block for block in content if isinstance(block, Paragraph) and block.shape is Shape.SPACE]
         if space and text_of(inside).strip():
             return
+        if not content and _is_left_out(control, inside):
+            control.getparent().remove(control)
+            return
         style = None if shown is not None else _first_run_properties(inside)
         for name in ("w:showingPlcHdr", "w:dataBinding", "w:text"):
             for element in properties.findall(qn(name)):
@@ -501,6 +553,8 @@ class Filler:
 
     # ------------------------------------------------------------ paragraphs
     def _fill_paragraph(self, paragraph: Element, scope: Scope) -> None:
+        for box in list(_text_boxes(paragraph)):
+            self.fill(box, scope)
         for control in list(_inline_controls(paragraph)):
             self._fill_control(control, scope)
         text = "".join(piece.text for piece in _pieces(paragraph))
@@ -527,6 +581,7 @@ class Filler:
         for element in made:
             paragraph.addprevious(element)
         marker.getparent().remove(marker)
+        _move_bookmarks(paragraph, made)
         following = paragraph.getnext()
         needs_paragraph = (
             bool(made) and made[-1].tag == qn("w:tbl") and (following is None or following.tag != qn("w:p"))
@@ -819,10 +874,35 @@ def _move_section(source: Element, target: Element) -> None:
     properties.append(section)
 
 
+def _is_left_out(control: Element, inside: Element) -> bool:
+    """Whether a control with nothing to say can go as a whole: one around paragraphs, where the file does not need them."""
+    holder = control.getparent()
+    if inside.find(qn("w:p")) is None or holder.tag not in (
+        qn("w:body"),
+        qn("w:sdtContent"),
+        qn("w:tc"),
+        qn("w:hdr"),
+        qn("w:ftr"),
+    ):
+        return False
+    last = [child for child in holder if child.tag in (qn("w:p"), qn("w:sdt"))][-1:] == [control]
+    return holder.tag == qn("w:body") or not last
+
+
+def _move_bookmarks(source: Element, made: Sequence[Element]) -> None:
+    """A reference elsewhere in the document still finds what was put in: a bookmark goes around it."""
+    paragraphs = [element for element in made if element.tag == qn("w:p")]
+    if not paragraphs:
+        return
+    for mark in reversed(source.findall(qn("w:bookmarkStart"))):
+        paragraphs[0].insert(1 if paragraphs[0].find(qn("w:pPr")) is not None else 0, mark)
+    paragraphs[-1].extend(source.findall(qn("w:bookmarkEnd")))
+
+
 def _drop(paragraph: Element) -> None:
     """Remove a paragraph; where the file needs one, empty it."""
     holder = paragraph.getparent()
-    needed = holder.tag in (qn("w:tc"), qn("w:hdr"), qn("w:ftr"))
+    needed = holder.tag in (qn("w:tc"), qn("w:hdr"), qn("w:ftr"), _TEXT_BOX)
     others = [child for child in holder if child.tag in (qn("w:p"), qn("w:sdt")) and child is not paragraph]
     last_in_cell = holder.tag == qn("w:tc") and paragraph.getnext() is None and holder[-2:][0].tag == qn("w:tbl")
     if paragraph.find("w:pPr/w:sectPr", _NS) is not None or (needed and not others) or last_in_cell:

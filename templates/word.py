@@ -6,7 +6,7 @@ document properties are set as well (title, language, status, no author).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -36,10 +36,12 @@ from templates.content import (
     text_content,
 )
 from templates.fill import NUMBER, SOURCE, Filler, Look, RowScope
-from templates.ooxml import Element, qn
+from templates.marks import mark_fields
+from templates.ooxml import qn
 from templates.package import Package, open_package
 from templates.properties import mark_package
 from templates.spoken import readable
+from templates.titles import names_by_title
 from templates.wording import (
     ai_line,
     category_label,
@@ -122,9 +124,11 @@ def default_template(form: Form) -> bytes:
 def _filled(package: Package, contents: SharedContents, title: str, status: str) -> bytes:
     look = Look(package.root("word/styles.xml") if "word/styles.xml" in package.parts else None)
     filler = Filler(contents, look)
-    roots: dict[str, Element] = {}
-    for name in package.stories():
-        roots[name] = package.root(name)
+    roots = {name: package.root(name) for name in package.stories()}
+    mark_fields(
+        list(roots.values()), filler.knows, lambda name: name not in SPECIAL and filler.knows(name), contents.titles()
+    )
+    for name in list(roots):
         before = filler.changes
         filler.fill(roots[name])
         if name != package.main and before == filler.changes:
@@ -200,6 +204,10 @@ class SharedContents:
             if isinstance(block, Paragraph)
         )
 
+    def titles(self) -> Mapping[str, str]:
+        """Which field a content control is for that has a title and no tag."""
+        return {}
+
     def rows(self, name: str) -> list[Row] | None:
         """No tables."""
         return None
@@ -258,6 +266,10 @@ class ReportContents(SharedContents):
         if name in self._fields:
             return field_content(self._fields[name], self._values.get(name), self._form, self._refer)
         return None
+
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the fields of the form."""
+        return names_by_title(self._form)
 
     def rows(self, name: str) -> list[Row] | None:
         """The rows of a table field, possibly none; None for other fields."""

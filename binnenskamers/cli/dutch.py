@@ -24,7 +24,7 @@ _HELP = (
 _DECORATION = (
     (r"\[default:(\s)", r"[standaard:\1"),
     (r"\{([^{}\n]+?)\}(?:\.\.\.)?", r"\1"),
-    (r"[ ]<(?:list\[)?(?:Path|str|int|bool)\]?>", ""),
+    (r"[ ]<(?:list\[)?(?:[Pp]ath|str|int|bool)\]?>", ""),
 )
 _ERRORS = (
     (r"No such command '?(.+?)'?\.?(?: Did you mean.*| \(Possible.*)?", r"De opdracht '\1' bestaat niet."),
