@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from binnenskamers import errors
+from binnenskamers.cli import completion
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import result
 
@@ -29,7 +30,14 @@ def lijst() -> int:
 def controleer(
     word: Annotated[Path, typer.Argument(metavar="BESTAND.docx", help="Word-sjabloon van de organisatie.")],
     form: Annotated[
-        str, typer.Option("--sjabloon", "-s", metavar="NAAM", help="Voor welk formulier.")
+        str,
+        typer.Option(
+            "--sjabloon",
+            "-s",
+            metavar="NAAM",
+            help="Voor welk formulier.",
+            autocompletion=completion.form_values,
+        ),
     ] = "wmo-onderzoeksverslag",
 ) -> int:
     """Kijk na welke velden van het formulier in een Word-bestand staan."""
