@@ -85,7 +85,7 @@ def _chart(title: str, labels: Sequence[str], values: Sequence[float]) -> str:
         f'<c:chart>{_title(title, INK)}<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
         '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
         f'<c:ser><c:idx val="0"/><c:order val="0"/><c:spPr>{_fill(ACCENT)}</c:spPr><c:invertIfNegative val="0"/>'
-        f'<c:dLbls><c:numFmt formatCode="0.#" sourceLinked="0"/>{_font(INK)}'
+        f'<c:dLbls><c:numFmt formatCode="General" sourceLinked="0"/>{_font(INK)}'
         '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat><c:strLit>{count}{names}</c:strLit></c:cat>"

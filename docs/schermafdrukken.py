@@ -51,7 +51,7 @@ PICTURES = (
     Picture(
         "begin.svg",
         "Het beginscherm in een terminal: de modellen die er staan, een opname verwerken door haar in het venster te slepen, "
-        "en een verslag dat op nakijken wacht",
+        "en wat op nakijken wacht",
         "terminal",
         "binnenskamers",
     ),
@@ -60,7 +60,7 @@ PICTURES = (
         "Het eind van de demo: hoe lang het duurde, hoeveel velden zijn gevuld, wat u moet nakijken, en waar het verslag staat",
         "terminal",
         "binnenskamers demo --zonder-taalmodel",
-        last=12,
+        last=9,
     ),
     Picture(
         "verslag.png",
@@ -73,7 +73,7 @@ PICTURES = (
         "Grafiek en tabel uit het Word-bestand met cijfers: bespaarde uren per maand, van een verzonnen team",
         "word",
         "cijfers/cijfers.docx",
-        part=0.62,
+        part=0.74,
     ),
 )
 

@@ -289,8 +289,10 @@ def verslag(
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""
+    from binnenskamers.dropped import dropped_path
     from binnenskamers.pipeline import process_transcript
 
+    transcript = dropped_path(str(transcript)) or transcript
     settings = _settings(
         form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind, pseudonym, literal
     )

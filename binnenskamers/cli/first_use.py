@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from models import Store
 
 _DOSSIER = re.compile(r"[0-9a-f]{16}")
+#: the forms that people ask for most stand first in the list of choices
+_OFTEN = ("wmo-onderzoeksverslag", "notulen")
 #: how many of those that wait are listed
 _SHOW = 5
 #: for the demo and the tests; a report made with it is a trial
@@ -259,7 +261,8 @@ def _choose_form(with_transcript: bool) -> str:
     from templates.forms import form_names, load_form
 
     choices = [("transcript", "Alleen de tekst: wie zei wat")] if with_transcript else []
-    choices += [(name, load_form(name).title) for name in form_names()]
+    names = sorted(form_names(), key=lambda name: name not in _OFTEN)
+    choices += [(name, load_form(name).title) for name in names]
     say()
     say("Wat wilt u hebben?")
     for number, (name, title) in enumerate(choices, 1):

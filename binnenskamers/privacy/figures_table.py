@@ -55,25 +55,25 @@ class Figures:
 
 #: measure → what it is called, and its values: name → what is shown, and how
 MEASURES = {
+    "nakijken": (
+        "Nakijken en wat het bespaart",
+        {
+            "review": "nakijken (min., gemiddeld)",
+            "by_hand": "met de hand (min.)",
+            "saved": "bespaard (uur, samen)",
+        },
+    ),
     "concept": (
         "Opnamen",
-        {"recorded": "opgenomen (uren samen)", "waited": "van opname tot concept (minuten gemiddeld)"},
-    ),
-    "nakijken": (
-        "Nakijken",
-        {
-            "review": "nakijken (minuten gemiddeld)",
-            "by_hand": "met de hand (minuten)",
-            "saved": "bespaard (uren samen)",
-        },
+        {"recorded": "opgenomen (uur, samen)", "waited": "wachten op het concept (min., gemiddeld)"},
     ),
     "definitief": ("Definitieve verslagen", {}),
     "veld": (
         "Velden",
         {
-            "changed": "gewijzigd (% van de verslagen)",
-            "characters": "tekens gewijzigd (gemiddeld per gewijzigd verslag)",
-            "empty": "leeg gebleven (% van de verslagen)",
+            "changed": "gewijzigd (% van verslagen)",
+            "characters": "tekens per gewijzigd verslag",
+            "empty": "leeg gebleven (% van verslagen)",
         },
     ),
     "tevreden": ("Tevredenheid", {"grade": "cijfer 1-5 (gemiddeld)"}),

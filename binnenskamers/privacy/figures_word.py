@@ -49,33 +49,50 @@ def _section(paper: Any, what: str, rows: Sequence[Row]) -> None:
     paper.add_paragraph(name, style="Heading 2")
     if what == "nakijken":
         paper.add_paragraph(_SAVED, style="Toelichting")
-    if what in _CHARTS:
-        _chart(paper, *_CHARTS[what], rows)
-    head, cells = columns(what, rows)
-    first = 0.26
-    shares = [first, *[(1 - first) / (len(head) - 1)] * (len(head) - 1)]
-    add_table(paper, name, head, cells, shares)
+    for about, group in _groups(rows):
+        if about:
+            paper.add_paragraph(about, style="Heading 3")
+        if what in _CHARTS:
+            _chart(paper, *_CHARTS[what], group)
+        head, cells = columns(what, group, grouped=True)
+        add_table(paper, f"{name} {about}".strip(), head, cells, _shares([head, *cells]))
+
+
+def _groups(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """The rows of each team and form, and what to call them: a table of its own is narrower, and nobody adds up what may not be added."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.team or "", row.form or ""), []).append(row)
+    return [(", ".join(filter(None, key)), group) for key, group in groups.items()]
+
+
+def _shares(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Of the width, so that no word is broken: as the longest word, or the longest cell up to a point."""
+    needed = [
+        max(max(min(len(cell), 14), *map(len, cell.split() or [""])) for cell in column) + 6
+        for column in zip(*rows, strict=True)
+    ]
+    return [width / sum(needed) for width in needed]
 
 
 def _chart(paper: Any, key: str, title: str, rows: Sequence[Row]) -> None:
     shown = [row for row in rows if key in row.values]
     if not shown:
         return
-    several = len({row.team for row in shown}) > 1
-    labels = [f"{period(row)} ({row.team or 'zonder team'})" if several else period(row) for row in shown]
+    labels = [period(row) for row in shown]
     values = [row.values[key] for row in shown]
     said = "; ".join(f"{label}: {decimal(value)}" for label, value in zip(labels, values, strict=True))
     add_bar_chart(paper, title, labels, values, f"Staafdiagram. {title}. {said}. Dezelfde getallen staan in de tabel.")
 
 
-def columns(what: str, rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
-    """Head and cells of the table of one measure; a column that would be empty is left out."""
+def columns(what: str, rows: Sequence[Row], grouped: bool = False) -> tuple[list[str], list[list[str]]]:
+    """Head and cells of the table of one measure; a column that would be empty is left out, and with ``grouped`` team and form too."""
     _, names = MEASURES[what]
     made: list[tuple[str, list[str]]] = [
         ("Veld", [row.field_id or "" for row in rows]),
-        ("Formulier", [row.form or "" for row in rows]),
+        ("Formulier", ["" if grouped else row.form or "" for row in rows]),
         ("Maand", [period(row) for row in rows]),
-        ("Team", [row.team or "" for row in rows]),
+        ("Team", ["" if grouped else row.team or "" for row in rows]),
         ("Aantal", [str(row.jobs) for row in rows]),
     ]
     made += [
@@ -87,8 +104,11 @@ def columns(what: str, rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]
 
 
 def period(row: Row) -> str:
-    """``nov 2026``, or ``nov 2026 – jan 2027``."""
-    return " – ".join(dict.fromkeys(_month(month) for month in (row.first, row.last)))
+    """``nov 2026``, ``okt – nov 2026`` or ``nov 2026 – jan 2027``."""
+    if row.first == row.last:
+        return _month(row.first)
+    first = _month(row.first)
+    return f"{first[:-5] if row.first[:4] == row.last[:4] else first} – {_month(row.last)}"
 
 
 def _month(month: str) -> str:

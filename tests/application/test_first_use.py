@@ -136,7 +136,7 @@ def test_nothing_heavy_is_loaded_before_the_work_begins(arguments: list[str]) ->
 def test_a_recording_alone_is_asked_about(tmp_path: Path, typed: list[str], commands: list[list[str]]) -> None:
     recording = tmp_path / "mijn gesprek.m4a"
     recording.write_bytes(b"x")
-    typed += ["7\n", "Consulent,Cliënt\n"]
+    typed += ["3\n", "Consulent,Cliënt\n"]
     assert run([f"'{recording}'"]) == 0
     assert commands == [
         ["verwerk", str(recording), "--sjabloon", "wmo-onderzoeksverslag", "--namen", "Consulent,Cliënt"]
