@@ -8,8 +8,8 @@ temporary folder with dossiers, keys and log of its own, so nothing of whoever r
 ``PICTURES`` is the list: what the manual shows, with its alt text. ``docs/afbeeldingen/lijst.json`` holds for every picture a hash of its
 entry here and of its file; ``tests/docs`` compares both, so that a picture cannot fall behind what the list says it is.
 
-A picture of nalezen.html: write a maker ``_browser(picture, desk, target)`` that opens the page of ``desk.dossier("wmo-onderzoeksverslag")`` in a
-headless browser, add it to ``_MAKERS`` as ``browser``, and add the entry to ``PICTURES``.
+A picture of nalezen.html: write a maker ``_browser(picture, desk, target)`` that opens the page of ``desk.dossier(1)`` in a headless
+browser, add it to ``_MAKERS`` as ``browser``, and add the entry to ``PICTURES``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ FOLDER = Path(__file__).parent / "afbeeldingen"
 LIST = FOLDER / "lijst.json"
 #: characters of a line in a terminal picture; pixels per inch of a page
 _WIDTH, _DPI = 112, 72
+#: where the invented figures are put
+_FIGURES = "cijfers"
 
 
 @dataclass(frozen=True)
@@ -128,15 +130,13 @@ class Desk:
             raise SystemExit(f"{command}: code {done.returncode}\n{done.stdout}")
         return done.stdout
 
-    def dossier(self, form: str) -> str:
-        """The code of the demo's dossier with this form, for a picture of what is done with it."""
-        found = re.search(rf"^  ([0-9a-f]{{16}})  .*  {form}$", self._run("binnenskamers"), re.MULTILINE)
-        if found is None:
-            raise SystemExit(f"geen dossier met {form}")
-        return found[1]
+    def dossier(self, number: int) -> str:
+        """The code of a dossier of the demo, newest first: 0 the minutes, 1 the Wmo report, 2 the recording."""
+        return re.findall(r"^  ([0-9a-f]{16})  ", self.run("binnenskamers"), re.MULTILINE)[number]
 
     def invent_figures(self) -> None:
         """Half a year of an invented team."""
+        self._own.mkdir(exist_ok=True)
         (self._own / "instellingen.toml").write_text(
             '[[team]]\nnaam = "Wmo Noord"\nmensen = 8\nminuten = 90\n', encoding="utf-8"
         )
@@ -235,10 +235,10 @@ def main(names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
-        desk.run("binnenskamers demo --zonder-taalmodel")
-        desk.run("binnenskamers")
+        if any(not p.source.startswith(_FIGURES) for p in wanted):
+            desk.run("binnenskamers demo --zonder-taalmodel")
         desk.invent_figures()
-        desk.run("binnenskamers beheer cijfers --naar cijfers")
+        desk.run(f"binnenskamers beheer cijfers --naar {_FIGURES}")
         for picture in wanted:
             _MAKERS[picture.kind](picture, desk, FOLDER / picture.name)
             print(f"{picture.name}: {(FOLDER / picture.name).stat().st_size // 1024} kB")

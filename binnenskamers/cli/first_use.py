@@ -218,9 +218,11 @@ def take(arguments: Sequence[str], run: Callable[[list[str]], int]) -> int:
         )
     _refuse_others(paths)
     command = "verslag" if paths[0].suffix.lower() == ".json" else "verwerk"
+    # a name that begins with a dash would be read as an option
+    names = [f"./{path}" if str(path).startswith("-") else str(path) for path in paths]
     if not someone_is_there():
-        raise errors.UsageFault(f"Zeg er een opdracht bij, bijvoorbeeld: {_as_typed([command, *map(str, paths)])}")
-    order = [command, *map(str, paths), *_questions(paths, command)]
+        raise errors.UsageFault(f"Zeg er een opdracht bij, bijvoorbeeld: {_as_typed([command, *names])}")
+    order = [command, *names, *_questions(paths, command)]
     say(f"De volgende keer kan het ook zo: {_as_typed(order)}")
     return run(order)
 

@@ -124,10 +124,19 @@ def check_grade(dossier: Dossier, grade: int) -> None:
         raise UsageFault(
             f"--tevreden {grade}: geef een cijfer van {GRADES[0]} (slecht) tot en met {GRADES[-1]} (goed)."
         )
-    if not dossier.has(VALUE) or not load_configuration().figures:
+    counted = _counted(dossier)
+    if counted is None or not load_configuration().figures:
         raise UsageFault("--tevreden: van dit dossier worden geen cijfers bijgehouden. Laat de optie weg.")
-    if "tevreden" in dossier.read_json(VALUE)["geteld"]:
+    if "tevreden" in counted:
         raise UsageFault("--tevreden: voor dit verslag is al een cijfer gegeven. Laat de optie weg.")
+
+
+def _counted(dossier: Dossier) -> list[str] | None:
+    """What was counted of this job; None when it does not count, or nobody can tell."""
+    counted: list[str] | None = None
+    with _never_in_the_way():
+        counted = list(dossier.read_json(VALUE)["geteld"]) if dossier.has(VALUE) else None
+    return counted
 
 
 def satisfied(dossier: Dossier, grade: int, now: float) -> None:
@@ -189,7 +198,7 @@ def _count_once(dossier: Dossier, what: str, now: float, lines: Callable[[], lis
 
 @contextlib.contextmanager
 def _never_in_the_way() -> Iterator[None]:
-    with contextlib.suppress(UserError, OSError, ValueError, TypeError, KeyError):
+    with contextlib.suppress(UserError, OSError, ValueError, TypeError, KeyError, AttributeError):
         yield
 
 

@@ -18,7 +18,7 @@ _CHARTS = {
 }
 _ABOUT = (
     f"Elk getal gaat over minstens {LEAST_JOBS} verslagen. Maanden met minder zijn samengenomen met de maanden erna. Er staan geen "
-    "namen in, niets uit gesprekken, en niets dat van een persoon is te maken. De lopende maand telt nog niet mee."
+    "namen in en niets uit gesprekken. De lopende maand telt nog niet mee."
 )
 _SAVED = (
     "Bespaard is wat het verslag met de hand zou kosten (door het team opgegeven) min de tijd van nakijken. Alleen verslagen waarvan "

@@ -154,6 +154,17 @@ def test_enter_gives_a_transcript_and_wrong_answers_are_asked_again(
     assert capsys.readouterr().err.count("Kies een cijfer") == 2
 
 
+def test_a_name_that_begins_with_a_dash_is_no_option(
+    tmp_path: Path, typed: list[str], commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(first_use, "look", lambda: Found(("basis",), {}, True, ()))
+    (tmp_path / "--json").write_bytes(b"x")
+    typed += ["--json\n", "1\n"]
+    assert run([]) == 0
+    assert commands == [["verwerk", "./--json", "--sjabloon", "transcript"]]
+
+
 def test_more_recordings_may_be_one_conversation(tmp_path: Path, typed: list[str], commands: list[list[str]]) -> None:
     paths = [tmp_path / "1.m4a", tmp_path / "2.m4a"]
     for path in paths:

@@ -183,6 +183,23 @@ def test_a_job_belongs_to_a_team_that_the_administrator_knows(
     assert (found.team, found.by_hand) == (team, by_hand)
 
 
+def test_the_team_and_its_time_by_hand_come_from_the_order(tmp_path: Path) -> None:
+    settings("".join(f'[[team]]\nnaam = "{n}"\nmensen = 5\nminuten = {m}\n' for n, m in (("Noord", 90), ("Zuid", 45))))
+    dossier = report(tmp_path, "--gegevens", "team=zuid")
+    figures.review_applied(dossier, "a1", 600.0, {})
+    finished(tmp_path, dossier)
+    assert {line["team"] for line in lines()} == {"Zuid"}
+    assert next(line["met_de_hand"] for line in lines() if line["wat"] == "nakijken") == 45
+
+
+def test_what_is_remembered_of_a_job_may_be_spoilt(tmp_path: Path) -> None:
+    dossier = report(tmp_path)
+    dossier.write_json(figures.VALUE, {"geteld": 3, "seconden": [], "tekens": None})
+    figures.review_applied(dossier, "a1", 600.0, {"hulpvraag": 3})
+    finished(tmp_path, dossier)
+    assert not lines()
+
+
 # ---------------------------------------------------------------- time and edits
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_minutes_are_whole_positive_and_nearest(seconds: float) -> None:
