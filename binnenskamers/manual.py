@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,12 @@ CHAPTERS = {
 #: where ``pip`` puts it (pyproject.toml, data-files)
 _INSTALLED = "share/doc/binnenskamers/handleiding.md"
 _HEADING = re.compile(r"(#{2,3}) (.+)")
+
+
+_PICTURE, _LINK = re.compile(r"!\[([^]]*)\]\([^)]*\)"), re.compile(r"\[([^]]*)\]\([^)]*\)")
+_STRESS = re.compile(r"\*(\w[^*]*)\*")
+#: an item of a list, and the line below the head of a table
+_ITEM, _RULE = re.compile(r"(?:-|\d+\.) "), re.compile(r"[|-]+")
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,51 @@ def chapters(text: str) -> list[Chapter]:
         end = next((number for number, other, _ in starts[at + 1 :] if other <= level), len(lines))
         found.append(Chapter(level, title, "\n".join(lines[start:end]).strip() + "\n"))
     return found
+
+
+def readable(text: str, width: int) -> str:
+    """Text of the manual for a terminal of ``width`` characters: no marks for headings, links and pictures; paragraphs fill the lines."""
+    parts: list[str] = []
+    paragraph: list[str] = []
+    code = False
+
+    def end_paragraph() -> None:
+        if paragraph:
+            parts.append(_filled(" ".join(paragraph), width))
+            paragraph.clear()
+
+    for line in text.splitlines():
+        code ^= line.startswith("```")
+        if line.startswith("```"):
+            end_paragraph()
+        elif code:
+            parts.append(f"    {line}")
+        elif not line.strip() or line.startswith(("#", "|")) or _ITEM.match(line):
+            end_paragraph()
+            if _ITEM.match(line):
+                paragraph.append(_plain(line))
+            elif not _RULE.fullmatch(line):
+                parts.append(_plain(line))
+        else:
+            paragraph.append(_plain(line).strip())
+    end_paragraph()
+    return "\n".join(parts).strip() + "\n"
+
+
+def _plain(line: str) -> str:
+    line = _PICTURE.sub(r"(Plaatje: \1)", line)
+    line = _LINK.sub(r"\1", line).replace("**", "").replace("`", "'")
+    line = _STRESS.sub(r"\1", line)
+    heading = _HEADING.fullmatch(line)
+    if heading:
+        return heading[2].upper() if len(heading[1]) == 2 else heading[2]
+    return line.removeprefix("# ").removeprefix("> ")
+
+
+def _filled(paragraph: str, width: int) -> str:
+    item = _ITEM.match(paragraph)
+    indent = " " * len(item[0]) if item else ""
+    return textwrap.fill(paragraph, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def find_chapter(known: Sequence[Chapter], asked: str) -> Chapter:

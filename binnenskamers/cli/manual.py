@@ -23,18 +23,21 @@ def handleiding(
     everything: Annotated[bool, typer.Option("--alles", help="De hele handleiding.")] = False,
 ) -> int:
     """Lees de handleiding: de lijst van hoofdstukken, één hoofdstuk, of alles."""
+    import shutil
+
     from binnenskamers.files import access_faults
-    from binnenskamers.manual import chapters, find_chapter, manual_file
+    from binnenskamers.manual import chapters, find_chapter, manual_file, readable
 
     place = manual_file()
     with access_faults(place):
         text = place.read_text(encoding="utf-8")
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
     if everything:
-        result(text.rstrip())
+        result(readable(text, width).rstrip())
         return errors.DONE
     known = chapters(text)
     if chapter is not None:
-        result(find_chapter(known, chapter).text.rstrip())
+        result(readable(find_chapter(known, chapter).text, width).rstrip())
         return errors.DONE
     for one in known:
         result(f"{'  ' * (one.level - 2)}{one.title}")

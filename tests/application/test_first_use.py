@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from binnenskamers import errors, places
 from binnenskamers.__main__ import run
 from binnenskamers.cli import first_use
 from binnenskamers.cli.first_use import Found, Waiting, welcome_lines
-from binnenskamers.manual import CHAPTERS, chapters, find_chapter, help_line, manual_file
+from binnenskamers.manual import CHAPTERS, chapters, find_chapter, help_line, manual_file, readable
 
 DEMO = Path(__file__).parents[2] / "binnenskamers" / "demo"
 NOTHING = Found((), {}, True, ())
@@ -279,7 +280,7 @@ def test_every_named_chapter_is_in_the_manual() -> None:
 @pytest.mark.parametrize("code", CHAPTERS)
 def test_the_chapter_of_a_code_can_be_read_at_once(code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["handleiding", str(code)]) == 0
-    assert capsys.readouterr().out.startswith(f"### {CHAPTERS[code]}\n")
+    assert capsys.readouterr().out.startswith(f"{CHAPTERS[code]}\n")
 
 
 def test_help_is_one_line_at_the_end_and_only_when_there_is_something(
@@ -301,10 +302,37 @@ def test_the_manual_in_parts_and_whole(capsys: pytest.CaptureFixture[str]) -> No
     assert "Beginnen" in shown.out.splitlines()
     assert str(manual_file()) in shown.err
     assert run(["handleiding", "beginnen"]) == 0
-    assert capsys.readouterr().out.startswith("## Beginnen\n")
+    assert capsys.readouterr().out.startswith("BEGINNEN\n")
     assert run(["handleiding", "--alles"]) == 0
-    assert capsys.readouterr().out.rstrip() == manual_file().read_text(encoding="utf-8").rstrip()
+    whole = capsys.readouterr().out
+    text = manual_file().read_text(encoding="utf-8")
+    assert all(chapter.title.casefold() in whole.casefold() for chapter in chapters(text))
+    assert "](" not in whole
+    assert set(re.findall(r"\w+", whole.casefold())) >= set(
+        re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", text).casefold())
+    ) - {"toml"}
     assert run(["handleiding", "kookboek"]) == 2
+
+
+def test_a_chapter_reads_well_in_a_terminal() -> None:
+    text = (
+        "## Kop\n*Een* [koppeling](x.md) met `code` en\neen **vet** woord.\n\n- punt een dat\n  verder gaat\n1. twee\n"
+        "\n| a | b |\n|---|---|\n| 1 | [2](y) |\n\n```\n# geen kop\n```\n![Alt](p.svg)\n"
+    )
+    assert readable(text, 20).splitlines() == [
+        *(
+            "KOP",
+            "Een koppeling met",
+            "'code' en een vet",
+            "woord.",
+            "",
+            "- punt een dat",
+            "  verder gaat",
+            "1. twee",
+            "",
+        ),
+        *("| a | b |", "| 1 | 2 |", "", "    # geen kop", "(Plaatje: Alt)"),
+    ]
 
 
 def test_a_heading_in_a_code_block_is_no_chapter() -> None:
