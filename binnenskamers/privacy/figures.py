@@ -38,6 +38,7 @@ from binnenskamers.keeping import keeping_of, settings_of
 from binnenskamers.locks import held
 from binnenskamers.places import figures_folder
 from binnenskamers.privacy.folders import private_folder
+from binnenskamers.settings import TEAM
 from binnenskamers.work import FACTS
 from conversation import UserError
 
@@ -160,7 +161,7 @@ class _Place:
 
 
 def _place_of(dossier: Dossier) -> _Place:
-    return team_of(load_configuration(), settings_of(dossier).metadata.get("team"))
+    return team_of(load_configuration(), settings_of(dossier).metadata.get(TEAM))
 
 
 def _form_of(dossier: Dossier) -> str | None:

@@ -192,6 +192,16 @@ def test_the_team_and_its_time_by_hand_come_from_the_order(tmp_path: Path) -> No
     assert next(line["met_de_hand"] for line in lines() if line["wat"] == "nakijken") == 45
 
 
+@pytest.mark.parametrize("form", ["wmo-onderzoeksverslag", "transcript"])
+def test_a_team_that_nobody_knows_is_refused(tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    order = ["verslag", str(DEMO / "wmo.json"), "-n", str(tmp_path), "-s", form, "--gegevens", "team=Jan"]
+    assert run(order) == 2
+    assert "geen teams" in capsys.readouterr().err
+    settings('[[team]]\nnaam = "Noord"\nmensen = 5\nminuten = 90\n')
+    assert run(order) == 2
+    assert "Kies uit: Noord" in capsys.readouterr().err
+
+
 def test_what_is_remembered_of_a_job_may_be_spoilt(tmp_path: Path) -> None:
     dossier = report(tmp_path)
     dossier.write_json(figures.VALUE, {"geteld": 3, "seconden": [], "tekens": None})
