@@ -12,6 +12,9 @@ from typing import NoReturn
 from binnenskamers import errors
 from binnenskamers.visible import on_one_line
 
+#: the variable with which a shell's script asks what may come next; the command-line library chooses its name
+COMPLETION = "_BINNENSKAMERS_COMPLETE"
+
 
 def _stop(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
@@ -33,25 +36,25 @@ def no_core_dumps() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; the exit code."""
-    import typer
-    from typer.exceptions import TyperException
+    """Run one command; the exit code. Whatever is not simply done ends with one line that says where the manual helps."""
+    code = _run(arguments)
+    if code != errors.DONE and code is not _HELP_WAS_SHOWN:
+        from binnenskamers.manual import help_line
 
-    from binnenskamers.cli.app import app
-    from binnenskamers.cli.dutch import explain
+        if line := help_line(code):
+            _say(line)
+    return int(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from binnenskamers.cli.first_use import welcome
 
     try:
-        code = app(arguments, prog_name="binnenskamers", standalone_mode=False)
-        return code if isinstance(code, int) else errors.DONE
-    except typer.Exit as ended:
-        return ended.exit_code
-    except TyperException as fault:
-        if type(fault).__name__ == "NoArgsIsHelpError":
-            print(fault.message)  # noqa: T201
-        else:
-            _say(f"Fout: {explain(fault)} Uitleg: zet --help achter de opdracht.")
-        return errors.WRONG_USE
-    except (KeyboardInterrupt, typer.Abort):
+        # a shell that asks for completions gives no arguments either
+        if not arguments and COMPLETION not in os.environ:
+            return welcome(_command)
+        return _command(arguments)
+    except KeyboardInterrupt:
         return tell(errors.Interrupted())
     except BrokenPipeError:
         # the reader of our output went away (| head): nothing is wrong, but nothing may be flushed any more
@@ -59,6 +62,50 @@ def run(arguments: list[str]) -> int:
         return errors.DONE
     except Exception as error:
         return tell(error)
+
+
+class _Shown(int):
+    """An exit code of wrong use that needs no more words."""
+
+
+_HELP_WAS_SHOWN = _Shown(errors.WRONG_USE)
+
+
+def _command(arguments: list[str]) -> int:
+    """A command, or what to do with files that were dragged in."""
+    import typer
+    from typer.exceptions import TyperException
+
+    from binnenskamers.cli.app import app, command_names
+    from binnenskamers.cli.completion import get_ready
+    from binnenskamers.cli.dutch import explain
+
+    if COMPLETION in os.environ:
+        get_ready()
+    elif arguments[0] not in command_names() and _is_file(arguments):
+        from binnenskamers.cli.first_use import take
+
+        return take(arguments, _command)
+    try:
+        code = app(arguments, prog_name="binnenskamers", standalone_mode=False)
+        return code if isinstance(code, int) else errors.DONE
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except TyperException as fault:
+        if type(fault).__name__ == "NoArgsIsHelpError":
+            print(fault.message)  # noqa: T201
+            return _HELP_WAS_SHOWN
+        _say(f"Fout: {explain(fault)} Uitleg: zet --help achter de opdracht.")
+        return errors.WRONG_USE
+
+
+def _is_file(arguments: list[str]) -> bool:
+    """Whether files were meant, and no command that was typed wrong."""
+    from binnenskamers.dropped import dropped_paths, looks_like_a_file
+
+    return not arguments[0].startswith("-") and bool(dropped_paths(arguments) or looks_like_a_file(arguments[0]))
 
 
 def tell(error: Exception) -> int:

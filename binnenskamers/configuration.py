@@ -5,6 +5,7 @@ Whatever makes something weaker than the default has to say why (``reden``); the
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,19 @@ class AllowedFolder:
     reason: str
 
 
+#: figures of a team of fewer people would be figures about a person
+LEAST_PEOPLE = 5
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team for the figures: ``by_hand`` is how many minutes a report takes it without this program."""
+
+    name: str
+    people: int
+    by_hand: int
+
+
 @dataclass(frozen=True)
 class Configuration:
     """The settings of this installation.
@@ -34,7 +48,8 @@ class Configuration:
     ``key_store``: ``systeem`` (the operating system's), ``map`` (files in ``key_folder``) or ``auto``; ``reaction_days``: how long after
     the approval the recording stays, so that a client can react; ``recording_days``: after so many days it goes, whatever happened;
     ``dossier_days``: the same for transcript and report; ``log_months``: how long log files are kept; ``allowed_folders``: which may
-    be synchronised.
+    be synchronised; ``figures``: whether figures without people or content are kept; ``by_hand``: minutes that a report takes without this
+    program, for whoever is in none of the ``teams``.
     """
 
     key_store: str = "auto"
@@ -44,15 +59,24 @@ class Configuration:
     dossier_days: int = 90
     log_months: int = 6
     allowed_folders: tuple[AllowedFolder, ...] = ()
+    figures: bool = True
+    by_hand: int | None = None
+    teams: tuple[Team, ...] = ()
 
 
+#: minutes of writing that make sense
+_BY_HAND = (5, 1440)
 #: section → setting → (least, most) for numbers
 _NUMBERS = {
     ("bewaren", "reactie_dagen"): (0, MAX_DAYS),
     ("bewaren", "opname_dagen"): (1, MAX_DAYS),
     ("bewaren", "dossier_dagen"): (1, 365),
     ("logboek", "maanden"): (1, 120),
+    ("cijfers", "minuten"): _BY_HAND,
 }
+_FLAGS = {("cijfers", "aan")}
+_LISTS = ("gesynchroniseerde_map", "team")
+_TEAM = re.compile(r"[^\W_][\w .&/()-]{0,39}")
 _TEXTS = {("sleutels", "opslag"), ("sleutels", "map")}
 
 
@@ -61,9 +85,9 @@ def load_configuration(path: Path | None = None) -> Configuration:
     path = path or configuration_file()
     given = read_toml(path, str(path))
     for section, values in given.items():
-        if section != "gesynchroniseerde_map":
+        if section not in _LISTS:
             _check_section(path, section, values)
-    keys, keep = given.get("sleutels", {}), given.get("bewaren", {})
+    keys, keep, figures = (given.get(section, {}) for section in ("sleutels", "bewaren", "cijfers"))
     default = Configuration()
     store = keys.get("opslag", default.key_store)
     if store not in KEY_STORES:
@@ -75,7 +99,10 @@ def load_configuration(path: Path | None = None) -> Configuration:
         recording_days=keep.get("opname_dagen", default.recording_days),
         dossier_days=keep.get("dossier_dagen", default.dossier_days),
         log_months=given.get("logboek", {}).get("maanden", default.log_months),
-        allowed_folders=tuple(_allowed(path, item) for item in _list(path, given.get("gesynchroniseerde_map", []))),
+        allowed_folders=tuple(_allowed(path, item) for item in _list(path, given, "gesynchroniseerde_map")),
+        figures=figures.get("aan", default.figures),
+        by_hand=figures.get("minuten", default.by_hand),
+        teams=_teams(path, _list(path, given, "team")),
     )
 
 
@@ -94,11 +121,12 @@ def read_toml(path: Path, called: str) -> Mapping[str, Any]:
 
 
 def _check_section(path: Path, section: str, values: object) -> None:
-    known = sorted(name for part, name in (*_NUMBERS, *_TEXTS) if part == section)
+    settings = (*_NUMBERS, *_TEXTS, *_FLAGS)
+    known = sorted(name for part, name in settings if part == section)
     if not known:
-        sections = sorted({part for part, _ in (*_NUMBERS, *_TEXTS)})
+        sections = sorted({part for part, _ in settings})
         raise UsageFault(
-            f"{path}: '{section}' is onbekend. Kies uit {', '.join(sections)} en [[gesynchroniseerde_map]]."
+            f"{path}: '{section}' is onbekend. Kies uit {', '.join(sections)}, [[gesynchroniseerde_map]] en [[team]]."
         )
     if not isinstance(values, dict):
         raise UsageFault(f"{path}: schrijf [{section}] op een eigen regel, met daaronder de instellingen.")
@@ -107,10 +135,16 @@ def _check_section(path: Path, section: str, values: object) -> None:
             raise UsageFault(f"{path}: '{section}.{name}' is onbekend. Kies uit {', '.join(known)}.")
         if (section, name) in _TEXTS:
             _check_text(path, f"{section}.{name}", value)
+        elif (section, name) in _FLAGS:
+            if type(value) is not bool:
+                raise UsageFault(f"{path}: {section}.{name} is true of false, zonder aanhalingstekens.")
         else:
-            least, most = _NUMBERS[section, name]
-            if type(value) is not int or not least <= value <= most:
-                raise UsageFault(f"{path}: {section}.{name} is een getal van {least} tot en met {most}.")
+            _check_number(path, f"{section}.{name}", value, _NUMBERS[section, name])
+
+
+def _check_number(path: Path, name: str, value: object, bounds: tuple[int, int]) -> None:
+    if type(value) is not int or not bounds[0] <= value <= bounds[1]:
+        raise UsageFault(f"{path}: {name} is een getal van {bounds[0]} tot en met {bounds[1]}.")
 
 
 def _check_text(path: Path, name: str, value: object) -> None:
@@ -118,10 +152,34 @@ def _check_text(path: Path, name: str, value: object) -> None:
         raise UsageFault(f"{path}: zet de waarde van {name} tussen aanhalingstekens.")
 
 
-def _list(path: Path, given: object) -> list[Any]:
-    if not isinstance(given, list):
-        raise UsageFault(f"{path}: schrijf [[gesynchroniseerde_map]] met dubbele haken.")
-    return given
+def _list(path: Path, given: Mapping[str, Any], name: str) -> list[Any]:
+    found = given.get(name, [])
+    if not isinstance(found, list):
+        raise UsageFault(f"{path}: schrijf [[{name}]] met dubbele haken.")
+    return found
+
+
+def _teams(path: Path, items: list[Any]) -> tuple[Team, ...]:
+    teams = tuple(_team(path, item) for item in items)
+    if len({team.name.lower() for team in teams}) < len(teams):
+        raise UsageFault(f"{path}: twee teams hebben dezelfde naam. Geef elk team een eigen naam.")
+    return teams
+
+
+def _team(path: Path, item: object) -> Team:
+    if not isinstance(item, dict) or set(item) != {"naam", "mensen", "minuten"}:
+        raise UsageFault(f"{path}: onder [[team]] horen precies drie regels: naam, mensen en minuten.")
+    _check_text(path, "team.naam", item["naam"])
+    name = item["naam"].strip()
+    if not _TEAM.fullmatch(name):
+        raise UsageFault(f"{path}: team.naam bestaat uit hoogstens 40 letters, cijfers en spaties.")
+    if type(item["mensen"]) is not int or item["mensen"] < LEAST_PEOPLE:
+        raise UsageFault(
+            f"{path}: cijfers van een team kunnen vanaf {LEAST_PEOPLE} mensen: anders gaan ze over een persoon. "
+            "Haal dit team weg; zijn werk telt dan mee in het geheel."
+        )
+    _check_number(path, "team.minuten", item["minuten"], _BY_HAND)
+    return Team(name, item["mensen"], item["minuten"])
 
 
 def _allowed(path: Path, item: object) -> AllowedFolder:

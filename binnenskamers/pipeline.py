@@ -20,6 +20,7 @@ from binnenskamers.keeping import begin, keeping_of
 from binnenskamers.locks import held
 from binnenskamers.parts import Parts, as_parts
 from binnenskamers.places import dossiers_folder
+from binnenskamers.privacy import figures
 from binnenskamers.privacy.logbook import Event, record, record_after
 from binnenskamers.privacy.retention import Status
 from binnenskamers.progress import NoProgress, Progress
@@ -50,9 +51,13 @@ class Outcome:
 
 
 def process_recording(
-    recording: Path, settings: Settings, progress: Progress | None = None, more: Sequence[Path] = ()
+    recording: Path,
+    settings: Settings,
+    progress: Progress | None = None,
+    more: Sequence[Path] = (),
+    in_figures: bool = True,
 ) -> Outcome:
-    """A recording, with ``more`` that go on where it ends → transcript and report.
+    """A recording, with ``more`` that go on where it ends → transcript and report. ``in_figures``: it is real work, not a trial.
 
     Raises UserError subclasses; what is finished stays in the dossier.
     """
@@ -67,6 +72,8 @@ def process_recording(
     models = speech_models(settings.profile)  # absent models are found before anything is written
     with _dossier_for(parts.sha256, settings) as dossier, _logged(dossier):
         begin(dossier, settings, time.time())
+        if in_figures:
+            figures.follow(dossier)
         work = Work(dossier, recording, recording.name, settings, progress)
         work.models = models
         work.parts = parts if more else None
@@ -77,6 +84,7 @@ def process_recording(
                 step()
         delivered = work.deliver(target)
         seconds = dossier.read_json(FACTS)["seconds"]
+        figures.concept_made(dossier, time.time())
     return _outcome(dossier, delivered, seconds, started)
 
 
@@ -86,8 +94,10 @@ def _look_at(recordings: Sequence[Path]) -> Parts:
     return as_parts(recordings, found)
 
 
-def process_transcript(transcript: Path, settings: Settings, progress: Progress | None = None) -> Outcome:
-    """A transcript file → report."""
+def process_transcript(
+    transcript: Path, settings: Settings, progress: Progress | None = None, in_figures: bool = True
+) -> Outcome:
+    """A transcript file → report. ``in_figures``: it is real work, not a trial."""
     progress = progress or NoProgress()
     started = time.monotonic()
     target = settings.target or transcript.parent / f"{fitting(transcript.name.removesuffix('.json'))}-verslag"
@@ -106,6 +116,8 @@ def process_transcript(transcript: Path, settings: Settings, progress: Progress 
     try:
         with _logged(dossier):
             begin(dossier, settings, time.time())
+            if in_figures:
+                figures.follow(dossier)
             keep_counted(dossier, run_stage("take_transcript", order, progress))
             work = Work(dossier, transcript, transcript.name, settings, progress)
             if settings.form is not None:

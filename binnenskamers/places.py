@@ -45,6 +45,11 @@ def log_folder() -> Path:
     return _folder("BINNENSKAMERS_LOGBOEK", "logboek")
 
 
+def figures_folder() -> Path:
+    """Figures without people or content, a file per month: ``cijfers`` in the folder of the log."""
+    return log_folder() / "cijfers"
+
+
 def _data() -> Path:
     given = os.environ.get("STATE_DIRECTORY")
     return Path(given) if given else Path(platformdirs.user_data_dir("binnenskamers", appauthor=False))

@@ -19,6 +19,7 @@ from binnenskamers.keeping import dossiers_in, is_at_work, keeping_of, settings_
 from binnenskamers.locks import held
 from binnenskamers.people import Name
 from binnenskamers.places import dossiers_folder
+from binnenskamers.privacy import figures
 from binnenskamers.privacy.logbook import Event, check, record, record_after
 from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
 from binnenskamers.progress import NoProgress, Progress
@@ -145,13 +146,14 @@ def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, .
         work = _work(dossier, None)
         work.set_status(Status.FINAL)
         try:
-            files = work.deliver(target)["files"]
+            delivered = work.deliver(target)
         except BaseException as error:
             record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
             work.set_status(Status.CHECKED)
             raise
         write_keeping(dossier, keeping)
-    return tuple(Path(f) for f in files)
+        figures.report_final(dossier, delivered.get("emptiness", {}), now)
+    return tuple(Path(f) for f in delivered["files"])
 
 
 # ---------------------------------------------------------------- changes
@@ -160,7 +162,8 @@ def correct_transcript(
 ) -> tuple[int, tuple[Path, ...]]:
     """Corrections → a new version, the report made again, and a concept once more → version, delivered files."""
     moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
-    numbers, files = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment))
+    page = f"correctie {moment}"
+    numbers, files = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment), page)
     return numbers["version"], files
 
 
@@ -179,7 +182,9 @@ def review_report(
     def change(work: Work) -> Json:
         return {**(work.review_word if word else work.review)(file, moment), "kept": True}
 
-    return _changed(dossier, target, progress, change)
+    numbers, files = _changed(dossier, target, progress, change)
+    figures.review_applied(dossier, numbers.get("page", f"word {moment}"), numbers["seconds"], numbers["edits"])
+    return numbers, files
 
 
 def rename_speakers(
@@ -190,9 +195,12 @@ def rename_speakers(
 
 
 def _changed(
-    dossier: Dossier, target: Path | None, progress: Progress, change: Callable[[Work], Json]
+    dossier: Dossier, target: Path | None, progress: Progress, change: Callable[[Work], Json], page: str | None = None
 ) -> tuple[Json, tuple[Path, ...]]:
-    """Change the transcript and make everything again that rests on it → what the change says, delivered files."""
+    """Change the transcript and make everything again that rests on it → what the change says, delivered files.
+
+    ``page``: what the figures call this change when it is an edit of what the computer made of the conversation.
+    """
     with _ours(dossier):
         keeping = reopen(_decided(dossier))
         if target:
@@ -203,16 +211,18 @@ def _changed(
             numbers = change(work)
             write_keeping(dossier, keeping)
             work.set_status(keeping.status)
-            return numbers, _made_again(work, target, refill=not numbers.get("kept"))
+            return numbers, _made_again(work, target, page, refill=not numbers.get("kept"))
         except BaseException as error:
             record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
             raise
 
 
-def _made_again(work: Work, target: Path | None, refill: bool) -> tuple[Path, ...]:
+def _made_again(work: Work, target: Path | None, page: str | None, refill: bool) -> tuple[Path, ...]:
     """Documents from the transcript as it is now → the delivered files. ``refill``: the report too, unless people worked on it."""
     if refill and work.settings.form is not None:
-        work.fill()
+        numbers = work.refill(count_edits=page is not None)
+        if page is not None:
+            figures.review_applied(work.dossier, page, None, numbers.get("edits", {}))
         work.rewrite()
     _render_again(work)
     return tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()

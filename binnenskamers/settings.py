@@ -18,6 +18,8 @@ from conversation.form import CONVERSATIONS
 
 Json = dict[str, Any]
 
+#: under this name ``metadata`` says which team's figures the work belongs to
+TEAM = "team"
 #: the language model that passed ``modellen beproef`` for the form, else none
 AUTO = "auto"
 
@@ -69,6 +71,7 @@ def check_settings(settings: Settings) -> None:
             raise UsageFault(
                 "--acties: een transcript heeft geen acties. Kies met --sjabloon een formulier, zoals notulen."
             )
+        _check_team(settings.metadata)
         return
     from templates.forms import load_form
 
@@ -81,11 +84,25 @@ def check_settings(settings: Settings) -> None:
     if settings.actions:
         _check_actions(settings.actions, form)
     unknown = set(settings.metadata) - {f.id for f in form.fields}
+    if TEAM in unknown:
+        _check_team(settings.metadata)
+        unknown.discard(TEAM)
     if unknown:
         known = ", ".join(f.id for f in form.fields if f.source == "meta")
         raise UsageFault(f"--gegevens: onbekend veld {', '.join(sorted(unknown))}. Dit formulier kent: {known}.")
     if settings.word is not None:
         _check_word(settings.word, form)
+
+
+def _check_team(metadata: Mapping[str, str]) -> None:
+    """A team for the figures is one that the administrator knows: a free text could be the name of a person."""
+    from binnenskamers.configuration import load_configuration
+
+    names = [team.name for team in load_configuration().teams]
+    if TEAM not in metadata or metadata[TEAM].strip().lower() in (name.lower() for name in names):
+        return
+    known = f"Kies uit: {', '.join(names)}." if names else "De beheerder heeft geen teams ingesteld; laat het weg."
+    raise UsageFault(f"--gegevens: het team {metadata[TEAM]} is niet bekend. {known}")
 
 
 def _check_actions(kinds: tuple[str, ...], form: Any) -> None:

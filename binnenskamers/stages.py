@@ -740,9 +740,15 @@ def fill(arguments: Arguments, progress: Progress) -> Json:
     dossier = open_dossier(arguments)
     transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
     report = fill_form(transcript, load_form(arguments["form"]), transcript.metadata)
+    before = dossier.read_json(REPORT) if arguments.get("count_edits") and dossier.has(REPORT) else None
     dossier.write_json(REPORT, encode_report(report))
     progress(1.0)
-    return {"notes": len(report.notes)}
+    numbers: Json = {"notes": len(report.notes)}
+    if before:
+        from binnenskamers.edits import count_edits
+
+        numbers["edits"] = count_edits(before, dossier.read_json(REPORT), as_quoted=True)
+    return numbers
 
 
 def rewrite(arguments: Arguments, progress: Progress) -> Json:
@@ -1002,4 +1008,5 @@ def _report_numbers(report: Any, form: Any) -> Json:
         "flagged": sum(len(v.flags) + sum(len(s.flags) for s in v.statements) for v in report.fields.values()),
         "omitted": len(report.omitted),
         "human": [f.label for f in form.fields if f.source == "human" and f.required],
+        "emptiness": {f.id: report.fields[f.id].value in (None, [], "onbekend") for f in asked},
     }

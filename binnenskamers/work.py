@@ -312,8 +312,13 @@ class Work:
 
     def fill(self) -> None:
         """The filled form, from evidence alone."""
-        self._run("fill", self._report_order())
+        self.refill()
+
+    def refill(self, count_edits: bool = False) -> Json:
+        """The same; with ``count_edits`` also how many characters of which field differ from the report that was there."""
+        numbers = self._run("fill", {**self._report_order(), "count_edits": count_edits})
         self.dossier.remove(REWRITTEN)
+        return numbers
 
     def rewrite(self) -> None:
         """The language model in its own room; a report without it is better than none."""

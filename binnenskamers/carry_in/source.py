@@ -46,10 +46,10 @@ def is_source(folder: Path) -> bool:
 
 
 def copy_source(source: Path, target: Path) -> None:
-    """Copy what a build needs: the loose files and the packages; nothing that an earlier build or a user left there."""
+    """Copy what a build needs: the loose files, the packages and the manual; nothing that an earlier build or a user left there."""
     target.mkdir()
     for entry in source.iterdir():
-        if entry.is_dir() and (entry / "__init__.py").is_file():
+        if entry.is_dir() and (entry.name == "docs" or (entry / "__init__.py").is_file()):
             shutil.copytree(entry, target / entry.name, ignore=shutil.ignore_patterns("__pycache__"))
         elif entry.is_file():
             shutil.copyfile(entry, target / entry.name)

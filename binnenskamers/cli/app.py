@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from binnenskamers import __version__, errors
-from binnenskamers.cli import administration, demo, models, rights, templates, unattended
+from binnenskamers.cli import administration, completion, demo, manual, models, rights, templates, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import Bars, closing_lines, outcome_json, result, say
 from binnenskamers.visible import on_one_line
@@ -35,6 +35,7 @@ app.command("hernoem", cls=DutchCommand)(rights.hernoem)
 app.command("inzage", cls=DutchCommand)(rights.inzage)
 app.command("wis", cls=DutchCommand)(rights.wis)
 app.command("demo", cls=DutchCommand)(demo.demo)
+app.command("handleiding", cls=DutchCommand)(manual.handleiding)
 
 Recordings = Annotated[list[Path], typer.Argument(metavar="OPNAME...", help="Geluids- of videobestand(en).")]
 Target = Annotated[
@@ -48,6 +49,7 @@ FormName = Annotated[
         "-s",
         metavar="NAAM",
         help="Een formulier (zie: sjablonen lijst), zoals notulen; transcript; of een map met een eigen formulier.",
+        autocompletion=completion.form_values,
     ),
 ]
 Word = Annotated[
@@ -79,14 +81,28 @@ Data = Annotated[
 Profile = Annotated[
     str,
     typer.Option(
-        "--profiel", metavar="NAAM", help="Welke modellen: basis, laptop, aanbevolen of een ander uit 'modellen lijst'."
+        "--profiel",
+        metavar="NAAM",
+        help="Welke modellen: basis, laptop, aanbevolen of een ander uit 'modellen lijst'.",
+        autocompletion=completion.profile_values,
     ),
 ]
-Device = Annotated[str, typer.Option("--apparaat", metavar="auto|cpu|cuda", help="Waarop gerekend wordt.")]
+Device = Annotated[
+    str,
+    typer.Option(
+        "--apparaat",
+        metavar="auto|cpu|cuda",
+        help="Waarop gerekend wordt.",
+        autocompletion=completion.device_values,
+    ),
+]
 Channels = Annotated[
     str,
     typer.Option(
-        "--kanalen", metavar="auto|ja|nee", help="Stereo met op elk kanaal een spreker? Standaard: zelf herkennen."
+        "--kanalen",
+        metavar="auto|ja|nee",
+        help="Stereo met op elk kanaal een spreker? Standaard: zelf herkennen.",
+        autocompletion=completion.channel_values,
     ),
 ]
 LanguageModel = Annotated[
@@ -97,12 +113,16 @@ LanguageModel = Annotated[
         help="Taalmodel dat citaten tot zinnen maakt. Standaard: het model dat 'modellen beproef' geschikt vond, anders geen. "
         "Of een server op deze computer met de naam van het model, "
         "zoals http://127.0.0.1:11434#gemma3:4b.",
+        autocompletion=completion.language_model_values,
     ),
 ]
 Actions = Annotated[
     str | None,
     typer.Option(
-        "--acties", metavar="csv,ics", help="Ook de actielijst: csv (rekenblad), ics (takenlijst) of allebei."
+        "--acties",
+        metavar="csv,ics",
+        help="Ook de actielijst: csv (rekenblad), ics (takenlijst) of allebei.",
+        autocompletion=completion.action_values,
     ),
 ]
 Kind = Annotated[
@@ -112,6 +132,7 @@ Kind = Annotated[
         metavar="clientgesprek|overleg|bestuurlijk",
         help="Soort gesprek, voor de bewaartermijn. Standaard: wat bij het formulier hoort. Van bestuurlijk overleg "
         "(raad, college) wordt niets vanzelf gewist.",
+        autocompletion=completion.kind_values,
     ),
 ]
 Pseudonym = Annotated[
@@ -142,6 +163,12 @@ Together = Annotated[
 ]
 Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
+
+
+def command_names() -> set[str]:
+    """What may stand first on the command line."""
+    named = {c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands}
+    return named | {group.name or "" for group in app.registered_groups}
 
 
 def _version(wanted: bool) -> None:
@@ -263,8 +290,10 @@ def verslag(
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""
+    from binnenskamers.dropped import dropped_path
     from binnenskamers.pipeline import process_transcript
 
+    transcript = dropped_path(str(transcript)) or transcript
     settings = _settings(
         form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind, pseudonym, literal
     )
@@ -326,8 +355,10 @@ def _metadata(pairs: list[str]) -> dict[str, str]:
 def _process(recordings: list[Path], settings: Any, target: Path | None, as_json: bool, together: bool) -> int:
     from functools import partial
 
+    from binnenskamers.dropped import dropped_path
     from binnenskamers.pipeline import process_recording
 
+    recordings = [dropped_path(str(path)) or path for path in recordings]
     if together:
         first, *more = recordings
         return _each([first], [target], settings, partial(process_recording, more=more), as_json)

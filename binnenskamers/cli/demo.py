@@ -22,6 +22,8 @@ def demo(
     ] = False,
 ) -> int:
     """Probeer het uit: een opname naar tekst, en twee verzonnen gesprekken naar een verslag."""
+    from functools import partial
+
     from binnenskamers.pipeline import process_recording, process_transcript
     from binnenskamers.settings import Settings
 
@@ -29,17 +31,20 @@ def demo(
     if not no_language_model:
         fetch("proef-taalmodel")
     language_model = "geen" if no_language_model else "ingebouwd"
+    # a trial is no work: it stays out of the figures
+    heard = partial(process_recording, in_figures=False)
+    read = partial(process_transcript, in_figures=False)
     source = resources.files("binnenskamers") / "demo"
     jobs = (
-        ("1. Een opname van twee sprekers", "opname.ogg", process_recording, None, "geen"),
+        ("1. Een opname van twee sprekers", "opname.ogg", heard, None, "geen"),
         (
             "2. Een keukentafelgesprek (verzonnen) → onderzoeksverslag",
             "wmo.json",
-            process_transcript,
+            read,
             "wmo-onderzoeksverslag",
             language_model,
         ),
-        ("3. Een teamoverleg (verzonnen) → notulen", "overleg.json", process_transcript, "notulen", language_model),
+        ("3. Een teamoverleg (verzonnen) → notulen", "overleg.json", read, "notulen", language_model),
     )
     codes: list[int] = []
     for title, name, process, form, model in jobs:

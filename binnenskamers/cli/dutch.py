@@ -58,6 +58,18 @@ class DutchGroup(TyperGroup):
         return _in_dutch(super().get_help(ctx))
 
 
+def _meant(error: Any, text: str) -> tuple[str, str] | None:
+    """What is wrong and the command that looks like the one that was typed."""
+    unknown = re.match(r"No such command '?([^'.]+)", text)
+    known = getattr(getattr(getattr(error, "ctx", None), "command", None), "commands", {})
+    if unknown is None:
+        return None
+    from difflib import get_close_matches
+
+    close = get_close_matches(unknown[1].lower(), known, n=1)
+    return (f"De opdracht '{unknown[1]}' bestaat niet", close[0]) if close else None
+
+
 def explain(error: Any) -> str:
     """One Dutch sentence for an error of the command-line library."""
     kind = type(error).__name__
@@ -70,6 +82,8 @@ def explain(error: Any) -> str:
     if kind == "BadParameter":
         return f"De waarde voor {name} klopt niet."
     text = str(error.message)
+    if meant := _meant(error, text):
+        return f"{meant[0]}. Bedoelt u '{meant[1]}'?"
     for pattern, dutch in _ERRORS:
         if match := re.fullmatch(pattern, text, re.DOTALL):
             return match.expand(dutch)

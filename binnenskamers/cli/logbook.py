@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors
+from binnenskamers.cli import completion
 from binnenskamers.cli.show import result, say
 
 if TYPE_CHECKING:
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 def logboek(
     dossier: Annotated[
-        str | None, typer.Option("--dossier", metavar="DOSSIER", help="Alleen de regels van dit dossier.")
+        str | None,
+        typer.Option(
+            "--dossier",
+            metavar="DOSSIER",
+            help="Alleen de regels van dit dossier.",
+            autocompletion=completion.dossier_values,
+        ),
     ] = None,
     check_only: Annotated[bool, typer.Option("--controleer", help="Alleen zeggen of het logboek klopt.")] = False,
     anchor: Annotated[

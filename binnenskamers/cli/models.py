@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from binnenskamers import errors
+from binnenskamers.cli import completion
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import result, say, table
 from binnenskamers.places import models_folder
@@ -26,7 +27,9 @@ app = typer.Typer(
 Name = Annotated[
     str,
     typer.Argument(
-        metavar="[PROFIEL]", help="basis, laptop, aanbevolen of een ander profiel of model uit 'modellen lijst'."
+        metavar="[PROFIEL]",
+        help="basis, laptop, aanbevolen of een ander profiel of model uit 'modellen lijst'.",
+        autocompletion=completion.profile_values,
     ),
 ]
 
@@ -125,7 +128,12 @@ def inpakken(
         Path, typer.Argument(metavar="MAP", help="Lege map voor het pakket, bijvoorbeeld op een usb-stick.")
     ],
     profiles: Annotated[
-        list[str] | None, typer.Argument(metavar="PROFIEL", help="Welke modellen mee moeten. Standaard: basis.")
+        list[str] | None,
+        typer.Argument(
+            metavar="PROFIEL",
+            help="Welke modellen mee moeten. Standaard: basis.",
+            autocompletion=completion.profile_values,
+        ),
     ] = None,
     source: Annotated[
         Path | None,
@@ -152,7 +160,12 @@ def inpakken(
 @app.command(cls=DutchCommand)
 def beproef(
     model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="Een geïnstalleerd taalmodel, of een eigen GGUF-bestand.")
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            help="Een geïnstalleerd taalmodel, of een eigen GGUF-bestand.",
+            autocompletion=completion.model_values,
+        ),
     ],
     trusted: Annotated[
         bool, typer.Option("--vertrouw", help="U heeft gecontroleerd dat dit GGUF-bestand van de maker is.")

@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors
+from binnenskamers.cli import completion
 from binnenskamers.cli.show import Bars, result, say
 
 if TYPE_CHECKING:
     from binnenskamers.keeping import Finding
 
-DossierName = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Het dossier: de code die bij de opname stond.")]
+DossierName = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DOSSIER",
+        help="Het dossier: de code die bij de opname stond.",
+        autocompletion=completion.dossier_values,
+    ),
+]
 Target = Annotated[Path | None, typer.Option("--naar", "-n", metavar="MAP", help="Waar de bestanden komen.")]
 
 
@@ -108,14 +116,23 @@ def goedkeuren(
         typer.Option("--definitief", help="Het gecontroleerde verslag is nu definitief; het dossier wordt gewist."),
     ] = False,
     target: Target = None,
+    grade: Annotated[
+        int | None,
+        typer.Option("--tevreden", metavar="1-5", help="Hoe tevreden u bent met het verslag, voor 'beheer cijfers'."),
+    ] = None,
 ) -> int:
     """Leg vast dat iemand het verslag heeft gecontroleerd; daarna, met --definitief, dat het definitief is."""
+    from binnenskamers.privacy.figures import check_grade, satisfied
     from binnenskamers.rights import approve_report, find_dossier
 
     found = find_dossier(dossier)
+    if grade is not None:
+        check_grade(found, grade)
     if final:
-        return _finalise(found, target)
+        return _finalise(found, target, grade)
     ends, files = approve_report(found, name, role, time.time(), target)
+    if grade is not None:
+        satisfied(found, grade, time.time())
     say(
         f"Het verslag van dossier {found.id} is gecontroleerd door {name.strip()} ({role.strip()}). Het is geen concept meer."
         + ("" if target else " De bestanden krijgt u met --naar MAP.")
@@ -133,16 +150,19 @@ _AFTER_FINAL = {
 }
 
 
-def _finalise(dossier: Any, target: Path | None) -> int:
+def _finalise(dossier: Any, target: Path | None, grade: int | None) -> int:
     from binnenskamers.configuration import load_configuration
     from binnenskamers.keeping import clean_up
     from binnenskamers.places import dossiers_folder
+    from binnenskamers.privacy.figures import satisfied
     from binnenskamers.rights import finalise_report
 
     if target is None:
         raise errors.UsageFault("--definitief: geef met --naar de map waarin het definitieve verslag moet komen.")
     for file in finalise_report(dossier, target, time.time()):
         result(str(file))
+    if grade is not None:
+        satisfied(dossier, grade, time.time())
     say(f"Het verslag van dossier {dossier.id} is definitief.")
     findings = clean_up(dossiers_folder(), time.time(), load_configuration())
     found = next(f.found for f in findings if f.dossier == dossier.id)
@@ -215,7 +235,13 @@ def inzage(dossier: DossierName, target: Target = None) -> int:
 
 def wis(
     dossier: Annotated[
-        Path | None, typer.Argument(metavar="DOSSIER", help="De werkmap van een opname.", show_default=False)
+        Path | None,
+        typer.Argument(
+            metavar="DOSSIER",
+            help="De werkmap van een opname.",
+            show_default=False,
+            autocompletion=completion.dossier_values,
+        ),
     ] = None,
     case: Annotated[
         str | None, typer.Option("--zaak", metavar="ZAAKNUMMER", help="Alle dossiers met dit zaaknummer.")

@@ -175,7 +175,7 @@ def outcome_json(source: Path, outcome: Outcome) -> dict[str, Any]:
         "seconden": outcome.seconds,
         "duur": round(outcome.took, 2),
         "waarschuwingen": list(outcome.warnings),
-        "cijfers": {k: v for k, v in outcome.numbers.items() if k not in ("warnings", "files", "guard")},
+        "cijfers": {k: v for k, v in outcome.numbers.items() if k not in ("warnings", "files", "guard", "emptiness")},
         "netwerk": outcome.numbers.get("guard"),
     }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from binnenskamers import errors, places
+from binnenskamers.cli import completion
 from binnenskamers.cli.show import STAGE_NAMES, result, say
 from binnenskamers.visible import on_one_line
 
@@ -62,6 +63,7 @@ def bewaak(
             "-s",
             metavar="NAAM",
             help="Formulier voor opnamen die in inbak zelf staan, niet in een map daarin.",
+            autocompletion=completion.form_values,
         ),
     ] = "transcript",
     profile: Annotated[
@@ -70,6 +72,7 @@ def bewaak(
             "--profiel",
             metavar="NAAM",
             help="Welke modellen: basis, laptop, aanbevolen of een ander uit 'modellen lijst'.",
+            autocompletion=completion.profile_values,
         ),
     ] = "basis",
     device: Annotated[str, typer.Option("--apparaat", metavar="auto|cpu|cuda", help="Waarop gerekend wordt.")] = "auto",
@@ -157,10 +160,22 @@ def werker(
 
 def wachtrij(
     again: Annotated[
-        str | None, typer.Option("--opnieuw", metavar="DOSSIER", help="Probeer een mislukte opname nog eens.")
+        str | None,
+        typer.Option(
+            "--opnieuw",
+            metavar="DOSSIER",
+            help="Probeer een mislukte opname nog eens.",
+            autocompletion=completion.dossier_values,
+        ),
     ] = None,
     cancel: Annotated[
-        str | None, typer.Option("--annuleer", metavar="DOSSIER", help="Stop met een opname; zij komt in mislukt.")
+        str | None,
+        typer.Option(
+            "--annuleer",
+            metavar="DOSSIER",
+            help="Stop met een opname; zij komt in mislukt.",
+            autocompletion=completion.dossier_values,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--alles", help="Ook wat klaar is.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Als JSON op de standaarduitvoer.")] = False,

@@ -7,8 +7,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from binnenskamers.word_parts import add_table
+
 TITLE = "Privacybewijs Binnenskamers"
-_STANDS_OUT = ("let op", "fout", "onbewezen", "niet geslaagd")
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
@@ -59,7 +60,7 @@ def _facts(paper: Any, evidence: dict[str, Any]) -> None:
         "Dit stuk is door het programma zelf gemaakt. Er staan geen namen van mensen, computers of opnamen in.",
         style="Toelichting",
     )
-    _table(paper, "Gegevens van dit bewijs", ("Onderdeel", "Gegeven"), rows, (0.32, 0.68))
+    add_table(paper, "Gegevens van dit bewijs", ("Onderdeel", "Gegeven"), rows, (0.32, 0.68))
 
 
 def _date(moment: str) -> str:
@@ -74,19 +75,19 @@ def _checks(paper: Any, evidence: dict[str, Any]) -> None:
     for check in evidence["zelftest"]:
         extra = f" {measured[check['naam']]}." if check["naam"] in measured else ""
         rows.append((check["naam"], check["stand"], f"{check['bevinding']}{extra}"))
-    _table(paper, "Zelftest", ("Controle", "Stand", "Bevinding"), rows, (0.27, 0.11, 0.62))
+    add_table(paper, "Zelftest", ("Controle", "Stand", "Bevinding"), rows, (0.27, 0.11, 0.62))
 
 
 def _open_points(paper: Any, points: Sequence[dict[str, str]]) -> None:
     paper.add_paragraph("Open punten", style="Heading 2")
     paper.add_paragraph("Wat dit bewijs niet laat zien, of wat nog iemand moet doen.", style="Toelichting")
-    _table(paper, "Open punten", ("Wie", "Punt"), [(p["wie"], p["punt"]) for p in points], (0.22, 0.78))
+    add_table(paper, "Open punten", ("Wie", "Punt"), [(p["wie"], p["punt"]) for p in points], (0.22, 0.78))
 
 
 def _settings(paper: Any, settings: dict[str, Any]) -> None:
     paper.add_paragraph("Instellingen", style="Heading 2")
     rows = [(name, _plain(value)) for name, value in settings.items()]
-    _table(paper, "Instellingen", ("Instelling", "Waarde"), rows, (0.32, 0.68))
+    add_table(paper, "Instellingen", ("Instelling", "Waarde"), rows, (0.32, 0.68))
 
 
 def _plain(value: object) -> str:
@@ -102,7 +103,7 @@ def _plain(value: object) -> str:
 def _models(paper: Any, models: Sequence[dict[str, Any]]) -> None:
     paper.add_paragraph("Modellen", style="Heading 2")
     rows = [(m["model"], f["naam"], f["sha256"]) for m in models for f in m["bestanden"]]
-    _table(paper, "Modellen", ("Model", "Bestand", "sha256"), rows, (0.2, 0.27, 0.53))
+    add_table(paper, "Modellen", ("Model", "Bestand", "sha256"), rows, (0.2, 0.27, 0.53))
 
 
 def _packages(paper: Any, packages: Sequence[dict[str, Any]]) -> None:
@@ -113,35 +114,4 @@ def _packages(paper: Any, packages: Sequence[dict[str, Any]]) -> None:
         style="Toelichting",
     )
     rows = [(p["naam"], p["versie"], (p["sha256_van_record"] or "onbekend")[:16]) for p in packages]
-    _table(paper, "Pakketten", ("Pakket", "Versie", "sha256 (begin)"), rows, (0.46, 0.24, 0.3))
-
-
-def _table(
-    paper: Any, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]
-) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Twips
-
-    from templates.house_style import TEXT_WIDTH
-
-    table = paper.add_table(rows=0, cols=len(head), style="Binnenskamers tabel")
-    table.autofit = False
-    widths = [round(TEXT_WIDTH * share) for share in shares]
-    for at, row in enumerate([head, *rows]):
-        cells = table.add_row().cells
-        for column, (cell, text, width) in enumerate(zip(cells, row, widths, strict=True)):
-            cell.width = Twips(width)
-            cell.paragraphs[0].style = "Tabelkop" if at == 0 else "Rijkop" if column == 0 else "Tabeltekst"
-            run = cell.paragraphs[0].add_run(text)
-            if text in _STANDS_OUT:
-                run.style = "Controleren"
-        properties = table.rows[at]._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if at == 0:
-            properties.append(OxmlElement("w:tblHeader"))
-    for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-        grid.set(qn("w:w"), str(width))
-    title = OxmlElement("w:tblCaption")
-    title.set(qn("w:val"), caption)
-    table._tbl.tblPr.append(title)
+    add_table(paper, "Pakketten", ("Pakket", "Versie", "sha256 (begin)"), rows, (0.46, 0.24, 0.3))

@@ -79,7 +79,7 @@ def review(arguments: Arguments, progress: Progress) -> Json:
     pages = _pages(dossier)
     steps = steps_to_do(given, dossier.id, _digest(dossier), pages)
     made = apply_steps(*_state(dossier), _form(arguments), steps)
-    numbers = keep(dossier, made, arguments["now"])
+    numbers = _keep_and_count(dossier, made, arguments["now"])
     after = digest(*_raw(dossier))
     dossier.write_json(PAGES, {"pages": {**pages, given.page: {"done": len(given.steps), "after": after}}})
     progress(1.0)
@@ -108,7 +108,7 @@ def review_word(arguments: Arguments, progress: Progress) -> Json:
     refer = functools.partial(references, transcript=transcript, speakers=form.references == "spreker")
     changes = word_changes(report_document(arguments), edited, report, form, refer)
     made = apply_steps(transcript, report, form, changes.steps)
-    numbers = keep(dossier, made, arguments["now"])
+    numbers = _keep_and_count(dossier, made, arguments["now"])
     dossier.write_json(PAGES, {"pages": _pages(dossier)})
     progress(1.0)
     return {
@@ -134,6 +134,16 @@ def _check_version(found: str | None, now: str) -> None:
             "Dit Word-bestand is van een andere versie van het verslag dan die in het dossier. Er is niets veranderd. Vraag het verslag "
             "opnieuw op en doe de wijzigingen daarin nog eens; uw bestand blijft staan."
         )
+
+
+def _keep_and_count(dossier: Dossier, made: Reviewed, now: str) -> Json:
+    """``keep``, and how many characters of which field people changed."""
+    from binnenskamers.edits import count_edits
+
+    before = _raw(dossier)[1]
+    numbers = keep(dossier, made, now)
+    after = _raw(dossier)[1]
+    return {**numbers, "edits": count_edits(before, after) if before and after else {}}
 
 
 def keep(dossier: Dossier, made: Reviewed, now: str) -> Json:

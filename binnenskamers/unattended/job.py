@@ -29,6 +29,7 @@ from binnenskamers.dossier import Dossier
 from binnenskamers.errors import Damaged
 from binnenskamers.files import access_faults, write_atomic
 from binnenskamers.keeping import begin
+from binnenskamers.privacy import figures
 from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings, decode_settings, encode_settings
@@ -195,6 +196,7 @@ def create_job(root: Path, order: Order) -> Job:
     dossier = Dossier.create(root, stages.redact_document)
     dossier.keys.make(What.RECORDING)
     begin(dossier, order.decoded_settings(), order.arrived, order.keep_days)
+    figures.follow(dossier)
     job = Job(dossier.folder)
     job.change_order(order)
     job._write(Standing(State.TAKEN))

@@ -7,11 +7,13 @@ done. A recording leaves its dossier only when the same bytes are where it goes.
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 
 from binnenskamers import errors
 from binnenskamers.delivery import fitting, give_rights_of, move_new, numbered, place_file
 from binnenskamers.files import access_faults
+from binnenskamers.privacy import figures
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.progress import NoProgress
@@ -32,6 +34,7 @@ def deliver(job: Job, box: PostBox) -> None:
         names.append(_place(job, box, document, wanted))
         job.stand(State.READY, delivered=tuple(names))
     record_after(Event.DELIVERED, job.id)
+    figures.concept_made(job.dossier, time.time())
     job.stand(State.DONE, delivered=tuple(names))
     log.info("%s delivered", job.id)
 

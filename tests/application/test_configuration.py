@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from binnenskamers.configuration import AllowedFolder, Configuration, load_configuration
+from binnenskamers.configuration import AllowedFolder, Configuration, Team, load_configuration
 from binnenskamers.errors import UsageFault
 
 
@@ -23,6 +23,9 @@ def test_without_a_file_the_strictest_settings_hold(tmp_path):
         dossier_days=90,
         log_months=6,
         allowed_folders=(),
+        figures=True,
+        by_hand=None,
+        teams=(),
     )
 
 
@@ -37,14 +40,21 @@ opname_dagen = 21
 dossier_dagen = 60
 [logboek]
 maanden = 12
+[cijfers]
+aan = false
+minuten = 75
 [[gesynchroniseerde_map]]
 map = "{tmp_path}/OneDrive"
 reden = "besluit CISO"
+[[team]]
+naam = "Wmo Noord"
+mensen = 8
+minuten = 90
 """
     found = load_configuration(write(tmp_path, text))
-    assert found == Configuration(
-        "map", tmp_path / "s", 7, 21, 60, 12, (AllowedFolder(tmp_path / "OneDrive", "besluit CISO"),)
-    )
+    allowed = (AllowedFolder(tmp_path / "OneDrive", "besluit CISO"),)
+    teams = (Team("Wmo Noord", 8, 90),)
+    assert found == Configuration("map", tmp_path / "s", 7, 21, 60, 12, allowed, False, 75, teams)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +72,18 @@ reden = "besluit CISO"
         ('[[gesynchroniseerde_map]]\nmap = "/x"', "map en reden"),
         ('[[gesynchroniseerde_map]]\nmap = "/x"\nreden = " "', "aanhalingstekens"),
         ("gesynchroniseerde_map = 1", "dubbele haken"),
+        ('[cijfers]\naan = "nee"', "true of false"),
+        ("[cijfers]\nminuten = 2", "5 tot en met 1440"),
+        ("[cijfers]\nnaam = 2", "aan, minuten"),
+        ("team = 3", "dubbele haken"),
+        ('[[team]]\nnaam = "A"\nminuten = 90', "naam, mensen en minuten"),
+        ('[[team]]\nnaam = "A"\nmensen = 4\nminuten = 90', "vanaf 5 mensen"),
+        ('[[team]]\nnaam = "A"\nmensen = 6\nminuten = 0', "5 tot en met 1440"),
+        ('[[team]]\nnaam = "A;B"\nmensen = 6\nminuten = 90', "letters"),
+        (
+            '[[team]]\nnaam = "A"\nmensen = 6\nminuten = 90\n[[team]]\nnaam = "a"\nmensen = 6\nminuten = 9',
+            "dezelfde naam",
+        ),
     ],
 )
 def test_a_mistake_is_named(tmp_path, text, said):

@@ -13,6 +13,7 @@ from model_samples import make_wheel
 from binnenskamers import __version__, errors
 from binnenskamers.__main__ import run
 from binnenskamers.carry_in import Bundle, find_source, wheelhouse
+from binnenskamers.carry_in.source import copy_source
 from binnenskamers.carry_in.wheelhouse import PackagesUnavailable
 from models import ModelDamaged, ModelMissing, StorageError, UnknownModel
 from models.pip import Failure, PipFailed, run_pip
@@ -253,3 +254,9 @@ def test_the_command(
     assert run(["modellen", "inpakken", *arguments]) == code
     assert says in capsys.readouterr().err
     assert not (tmp_path / "usb").exists()
+
+
+def test_the_manual_goes_along_with_the_source(tmp_path: Path) -> None:
+    copy_source(Path(__file__).parents[2], tmp_path / "bron")
+    assert (tmp_path / "bron" / "docs" / "handleiding.md").is_file()
+    assert not (tmp_path / "bron" / "tests").exists()

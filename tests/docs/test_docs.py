@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,8 @@ DOCUMENTS = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 TREE = get_command(app)
+#: explained in docs/modellen.md
+NOT_FOR_USERS = ("modellen map",)
 
 
 def _anchor(title: str) -> str:
@@ -68,6 +73,48 @@ def test_every_exit_code_is_in_the_manual() -> None:
         errors.NETWORK, errors.WARNINGS, errors.FAULT,
     }  # fmt: skip
     assert listed == codes
+
+
+PICTURES = runpy.run_path(str(ROOT / "docs" / "schermafdrukken.py"))
+
+
+def test_pictures_of_the_manual_are_there_with_their_alt_text_and_are_what_the_list_says() -> None:
+    shown = {
+        name: alt
+        for alt, name in re.findall(
+            r"!\[([^]]*)\]\(afbeeldingen/([^)]+)\)", (ROOT / "docs" / "handleiding.md").read_text("utf-8")
+        )
+    }
+    listed = {picture.name: picture for picture in PICTURES["PICTURES"]}
+    made = json.loads(PICTURES["LIST"].read_text(encoding="utf-8"))
+    assert shown == {name: picture.alt for name, picture in listed.items()}
+    assert made.keys() == listed.keys()
+    for name, picture in listed.items():
+        file = ROOT / "docs" / "afbeeldingen" / name
+        assert made[name]["is"] == PICTURES["definition"](picture), f"{name}: maak opnieuw met docs/schermafdrukken.py"
+        assert made[name]["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+        assert file.stat().st_size < 150_000
+
+
+def test_pictures_ask_nothing_of_a_network_and_show_nobodys_folders() -> None:
+    for file in (ROOT / "docs" / "afbeeldingen").glob("*.svg"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"(?:url\(|href=)[\"']?(?:https?:)?//", text), file.name
+        assert not re.search(r"/(?:root|home|tmp|work)/", text), file.name
+
+
+def test_every_command_of_the_program_is_in_the_manual() -> None:
+    manual = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
+    for name, command in TREE.commands.items():
+        for path in [f"{name} {child}" for child in getattr(command, "commands", {})] or [name]:
+            if path not in NOT_FOR_USERS:
+                assert path in manual, path
+
+
+def test_the_list_of_commands_in_a_group_is_whole() -> None:
+    for name, command in TREE.commands.items():
+        for child in getattr(command, "commands", {}):
+            assert child in command.help, f"{name}: {child}"
 
 
 def test_modules_named_in_the_architecture_exist() -> None:

@@ -20,7 +20,14 @@ ROOT = Path(__file__).parents[2]
 #: every command there is. A new one is added here by somebody who has asked: does it look into more than one conversation? (R01)
 COMMANDS = {
     *("verwerk", "transcribeer", "verslag", "bewaak", "demo", "goedkeuren", "correctie", "hernoem", "inzage", "wis"),
-    *("sjablonen lijst", "sjablonen controleer", "sjablonen voorbeeld", "sjablonen nieuw", "sjablonen taal"),
+    *(
+        "sjablonen lijst",
+        "sjablonen controleer",
+        "sjablonen voorbeeld",
+        "sjablonen nieuw",
+        "sjablonen taal",
+        "handleiding",
+    ),
 }
 #: groups that know no conversation, or only count them and keep time
 _ADMINISTRATION = ("modellen", "beheer")

@@ -17,6 +17,8 @@ import docx
 import pytest
 from office import Office
 
+from binnenskamers.places import figures_folder
+
 STAGES_DONE = ("ready", "done")
 
 
@@ -43,6 +45,8 @@ def test_folders_choose_the_form_and_names_come_back(office: Office) -> None:
     assert "Klaar (3" in status and "2026-11-12 MT-overleg.docx" in status
     assert "stofzuigen" not in status + _text(office.box / "status.html")
     office.check()
+    counted = "".join(_text(file) for file in figures_folder().glob("*.jsonl"))
+    assert (counted.count('"wat": "concept"'), counted.count("overleg")) == (3, 0)
 
 
 def test_nothing_in_klaar_is_ever_overwritten(office: Office) -> None:
