@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from binnenskamers import errors
-from binnenskamers.cli import unattended
+from binnenskamers.cli import completion, unattended
 from binnenskamers.cli.dutch import DutchCommand, DutchGroup
 from binnenskamers.cli.show import result, say
 
@@ -30,6 +30,7 @@ FormName = Annotated[
         "-s",
         metavar="NAAM",
         help=f"Welk formulier: een naam uit 'sjablonen lijst' of een map met een eigen formulier. Standaard: {_USUAL}.",
+        autocompletion=completion.form_values,
     ),
 ]
 

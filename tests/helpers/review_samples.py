@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from binnenskamers.review import review_data
+from binnenskamers.review.data import review_data
 from conversation import Coverage, Recording, Segment, Speaker, Transcript, Word
 from conversation.form import Column, Field, Form, Section
 from conversation.report import FieldValue, Report, Statement

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from review_samples import check_corrections, page_data, tone
 
-from binnenskamers.review import review_page
+from binnenskamers.review.page import review_page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -14,7 +14,7 @@ import pytest
 from review_samples import HOSTILE, page_data, said, transcript
 
 import binnenskamers.review.page as page
-from binnenskamers.review import review_page
+from binnenskamers.review.page import review_page
 
 
 class Elements(HTMLParser):
