@@ -11,9 +11,9 @@ from conversation.form import Field, Form
 from templates.accessibility import Finding, accessibility_findings
 from templates.errors import TemplateError
 from templates.example import example_document
-from templates.fill import NUMBER, SOURCE, names_in
+from templates.fill import CONDITION, NUMBER, SOURCE, names_in
 from templates.marks import Marks, field_name, mark_fields
-from templates.ooxml import Element, qn
+from templates.ooxml import Element, qn, value_of
 from templates.package import Package, open_package
 from templates.properties import CORE
 from templates.titles import names_by_title
@@ -21,6 +21,8 @@ from templates.word import SPECIAL
 
 #: without these a reader would not know what the document is; the filler adds them where a template has no place for them
 _ADDED = {"concept": "de regel dat het een concept is", "ai_regel": "de regel dat AI is gebruikt"}
+#: what the program itself can say of a condition, besides fields and sections
+_CONDITIONS = ("concept", "proefmodel", "meldingen", "delen", "weggelaten", "niet_besproken")
 #: what filling puts right by itself: title, language and maker in the properties
 _MENDED = ("2.1", "2.2", "2.3")
 _LEFT = re.compile(r"\[\[\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\]\]")
@@ -74,7 +76,7 @@ def check_template(template: bytes, form: Form) -> TemplateFindings:
         found=found,
         unknown=(*(n for n in names if n not in known), *marks.unknown),
         missing_required=tuple(f.id for f in form.fields if f.required and f.id not in placed),
-        messages=(*_guesses(names, known), *_messages(placed, marks, alike)),
+        messages=(*_guesses(names, known), *_conditions(roots, form), *_messages(placed, marks, alike)),
         unfilled=_unfilled(open_package(example_document(form, template)), known),
         accessibility=tuple(f for f in accessibility_findings(template) if f.rule not in mended),
     )
@@ -95,6 +97,15 @@ def _guesses(names: Iterable[str], known: set[str]) -> Iterator[str]:
             yield f"Onbekend is {name}. Bedoelt u {near[0]}?"
 
 
+def _conditions(roots: Iterable[Element], form: Form) -> Iterator[str]:
+    """Conditions that no field or section of the form answers: what is in them always stays."""
+    answered = {*_CONDITIONS, *_known(form), *(f"sectie.{section.id}" for section in form.sections)}
+    tags = (value_of(tag).strip().lower() for root in roots for tag in root.iter(qn("w:tag")))
+    for tag in dict.fromkeys(tag for tag in tags if tag.startswith(CONDITION)):
+        if tag.removeprefix(CONDITION) not in answered:
+            yield f"De voorwaarde {tag} is onbekend. Wat daarin staat, blijft altijd staan."
+
+
 def _messages(placed: set[str], marks: Marks, alike: Iterable[str]) -> Iterator[str]:
     for name, text in _ADDED.items():
         if name not in placed and not (name == "concept" and "status" in placed):
@@ -113,7 +124,8 @@ def _unfilled(filled: Package, known: set[str]) -> tuple[str, ...]:
     """Fields that are still there after filling: in notes, drawings, alternative texts, or inside another field."""
     left: list[str] = []
     for name in filled.parts:
-        if name.startswith("word/") and name.endswith(".xml"):
+        # the glossary has what Word shows in an empty control
+        if name.startswith("word/") and name.endswith(".xml") and not name.startswith("word/glossary/"):
             root = filled.root(name)
             left.extend(written for text in (*_texts(root), *_attributes(root)) for written in _LEFT.findall(text))
             codes = "".join(node.text or "" for node in root.iter(qn("w:instrText")))

@@ -25,7 +25,10 @@ def with_controls(body: list[Element], form: Form) -> list[Element]:
 
 
 def _around(paragraph: Element, name: str, form: Form, people: bool) -> None:
-    """A control around a paragraph, or the one that is there already."""
+    """A control around a paragraph, or the one that is there already.
+
+    Around it, not inside: a value may become more paragraphs, and LibreOffice 7.4 keeps nothing of a control that is alone inside one.
+    """
     (run,) = paragraph.findall(qn("w:r"))
     _write(run, f"In te vullen: {label_of(name, form)}" if people else _hint(name, form))
     outer = paragraph.getparent()

@@ -323,6 +323,16 @@ def test_what_is_not_filled_is_named() -> None:
     assert not found.usable
 
 
+def test_a_condition_that_nothing_answers_is_named() -> None:
+    xml = paragraph("[[hulpvraag]]") + "".join(
+        control(f"als.{name}", paragraph(f"Over {name}."))
+        for name in ("mantelzorg", "mantelzrg", "sectie.intern", "delen")
+    )
+    said_of = [message for message in check_template(own(xml), FORM).messages if "voorwaarde" in message]
+    assert [re.search(r"als\.\w+", message)[0] for message in said_of] == ["als.mantelzrg"]
+    assert "Over mantelzrg." in said(xml)
+
+
 def test_a_spelling_mistake_is_guessed() -> None:
     found = check_template(own(paragraph("[[hulpvraag]]") + paragraph("[[hulpvrag2]]")), FORM)
     assert found.unknown == ("hulpvrag2",)
