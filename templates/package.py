@@ -103,7 +103,20 @@ class Package:
 
 
 def open_package(data: bytes) -> Package:
-    """The parts of a .docx or .dotx; TemplateError (Dutch) when the file is damaged or not safe."""
+    """The parts of a .docx or .dotx, without what tells about people; TemplateError (Dutch) when the file is damaged or not safe."""
+    parts, roots = _trusted(data)
+    main = _main_part(roots)
+    return Package(_as_document(without_traces(parts, roots), roots[_TYPES]), main)
+
+
+def package_as_it_is(data: bytes) -> Package:
+    """The same with every part as it was found, to look at and not to deliver; TemplateError as ``open_package``."""
+    parts, roots = _trusted(data)
+    return Package(parts, _main_part(roots))
+
+
+def _trusted(data: bytes) -> tuple[dict[str, bytes], dict[str, Element]]:
+    """The parts of a file that may be read, and the parsed XML of those that are XML."""
     if len(data) > _MAX_FILE:
         raise TemplateError("Dit Word-bestand is groter dan 64 MB. Maak de afbeeldingen kleiner en bewaar het opnieuw.")
     if data.startswith(_OLE):
@@ -122,8 +135,7 @@ def open_package(data: bytes) -> Package:
         _refuse_fetching_fields(root)
         _refuse_linked_shapes(root)
         _refuse_impossible_order(root)
-    main = _main_part(roots)
-    return Package(_as_document(without_traces(parts, roots), types), main)
+    return parts, roots
 
 
 def _damaged() -> TemplateError:
