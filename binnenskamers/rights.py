@@ -22,6 +22,7 @@ from binnenskamers.privacy.logbook import Event, check, record, record_after
 from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.settings import Settings
+from binnenskamers.wanted import DOCUMENT_KINDS, check_wanted
 from binnenskamers.work import Work
 from conversation import UserError
 
@@ -85,22 +86,37 @@ def approve_report(dossier: Dossier, name: str, role: str, now: float) -> Due:
     return due(keeping, load_configuration())
 
 
-def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, ...]:
-    """The checked report becomes final: its documents are handed over in ``target``; then the dossier may go."""
+@dataclass(frozen=True)
+class Handed:
+    """What was handed over: the files, and what the user has to know about them (Dutch)."""
+
+    files: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def finalise_report(dossier: Dossier, target: Path, now: float) -> Handed:
+    """The checked report becomes final: what was asked for once is handed over in ``target``; then the dossier may go."""
     with _ours(dossier):
         keeping = finalise(_decided(dossier), now)
         check_target(target)
-        record(Event.FINAL, dossier.id)
         work = _work(dossier, None)
+        check_wanted(work.settings.wanted, work.settings.form)
+        record(Event.FINAL, dossier.id)
         work.set_status(Status.FINAL)
         try:
-            files = work.deliver(target)["files"]
+            handed = _handed(work, target, keeping)
         except BaseException as error:
             record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
             work.set_status(Status.CHECKED)
             raise
         write_keeping(dossier, keeping)
-    return tuple(Path(f) for f in files)
+    return handed
+
+
+def _handed(work: Work, target: Path, keeping: Keeping | None = None) -> Handed:
+    delivered = work.deliver(target, keeping)
+    failed = delivered.get("pdf_failed")
+    return Handed(tuple(Path(f) for f in delivered["files"]), (failed,) if failed else ())
 
 
 def _move_on(dossier: Dossier, keeping: Keeping) -> None:
@@ -111,29 +127,29 @@ def _move_on(dossier: Dossier, keeping: Keeping) -> None:
 # ---------------------------------------------------------------- changes
 def correct_transcript(
     dossier: Dossier, corrections: Path, target: Path | None, now: float, progress: Progress
-) -> tuple[int, tuple[Path, ...]]:
-    """Corrections → a new version, the report made again, and a concept once more → version, delivered files."""
+) -> tuple[int, Handed]:
+    """Corrections → a new version, the report made again, and a concept once more → version, what is delivered."""
     moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
-    numbers, files = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment))
-    return numbers["version"], files
+    numbers, handed = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment))
+    return numbers["version"], handed
 
 
-def rename_speakers(
-    dossier: Dossier, names: Sequence[Name], target: Path | None, progress: Progress
-) -> tuple[Path, ...]:
+def rename_speakers(dossier: Dossier, names: Sequence[Name], target: Path | None, progress: Progress) -> Handed:
     """Names for the speakers, given afterwards → the same as after a correction, but no new version: what was said is the same."""
     return _changed(dossier, target, progress, lambda work: work.rename(names))[1]
 
 
 def _changed(
     dossier: Dossier, target: Path | None, progress: Progress, change: Callable[[Work], Json]
-) -> tuple[Json, tuple[Path, ...]]:
-    """Change the transcript and make everything again that rests on it → what the change says, delivered files."""
+) -> tuple[Json, Handed]:
+    """Change the transcript and make everything again that rests on it → what the change says, what is delivered."""
     with _ours(dossier):
         keeping = reopen(_decided(dossier))
         if target:
             check_target(target)
         work = _work(dossier, progress)
+        if target:
+            check_wanted(work.settings.wanted, work.settings.form)
         record(Event.CORRECTED, dossier.id)
         try:
             numbers = change(work)
@@ -144,16 +160,16 @@ def _changed(
             raise
 
 
-def _made_again(work: Work, target: Path | None) -> tuple[Path, ...]:
-    """Report and documents from the transcript as it is now → the delivered files."""
+def _made_again(work: Work, target: Path | None) -> Handed:
+    """Report and documents from the transcript as it is now → what is delivered."""
     if work.settings.form is not None:
         work.fill()
         work.rewrite()
-    old = work.dossier.names("*.docx")
+    old = [name for kind in DOCUMENT_KINDS for name in work.dossier.names(f"*.{kind}")]
     work.dossier.remove(*old)
     if old:
         work.render()  # the watched folder may have to hand them over once more
-    return tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
+    return _handed(work, target) if target else Handed()
 
 
 # ---------------------------------------------------------------- a copy

@@ -15,6 +15,7 @@ from binnenskamers.cli.show import Bars, result, say
 
 if TYPE_CHECKING:
     from binnenskamers.keeping import Finding
+    from binnenskamers.rights import Handed
 
 DossierName = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Het dossier: de code die bij de opname stond.")]
 Target = Annotated[Path | None, typer.Option("--naar", "-n", metavar="MAP", help="Waar de bestanden komen.")]
@@ -57,15 +58,24 @@ def _finalise(dossier: Any, target: Path | None) -> int:
 
     if target is None:
         raise errors.UsageFault("--definitief: geef met --naar de map waarin het definitieve verslag moet komen.")
-    for file in finalise_report(dossier, target, time.time()):
-        result(str(file))
+    handed = finalise_report(dossier, target, time.time())
+    code = _show_handed(handed)
     say(f"Het verslag van dossier {dossier.id} is definitief.")
     findings = clean_up(dossiers_folder(), time.time(), load_configuration())
     found = next(f.found for f in findings if f.dossier == dossier.id)
     say(
         _AFTER_FINAL.get(found, "Het dossier wordt later gewist: het is nog in gebruik. Bekijk: beheer opruimen --toon")
     )
-    return errors.DONE
+    return code
+
+
+def _show_handed(handed: Handed) -> int:
+    """The files on standard output, what is wrong with them on standard error → exit code."""
+    for file in handed.files:
+        result(str(file))
+    for warning in handed.warnings:
+        say(f"Let op: {warning}")
+    return errors.WARNINGS if handed.warnings else errors.DONE
 
 
 def correctie(
@@ -80,11 +90,9 @@ def correctie(
     from binnenskamers.rights import correct_transcript, find_dossier
 
     with Bars(quiet=False) as bars:
-        version, files = correct_transcript(find_dossier(dossier), file, target, time.time(), bars)
+        version, handed = correct_transcript(find_dossier(dossier), file, target, time.time(), bars)
     say(f"Versie {version} van het transcript is gemaakt. Het verslag is weer een concept.")
-    for made in files:
-        result(str(made))
-    return errors.DONE
+    return _show_handed(handed)
 
 
 def hernoem(
@@ -105,14 +113,12 @@ def hernoem(
     given = parse_names(names, "hernoem")
     found = find_dossier(dossier)
     with Bars(quiet=False) as bars:
-        files = rename_speakers(found, given, target, bars)
+        handed = rename_speakers(found, given, target, bars)
     say(
         f"De sprekers van dossier {found.id} hebben hun naam. Alles is opnieuw gemaakt en is weer een concept."
         + ("" if target else " De bestanden krijgt u met --naar MAP.")
     )
-    for made in files:
-        result(str(made))
-    return errors.DONE
+    return _show_handed(handed)
 
 
 def inzage(dossier: DossierName, target: Target = None) -> int:
