@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +49,11 @@ class CaseSystem:
     selection: str = ""
     term: str = ""
     always: bool = False
-    document_types: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    document_types: tuple[tuple[str, str], ...] = ()
+
+    def type_of(self, form: str | None) -> str:
+        """The informatieobjecttype of a report with this form."""
+        return dict(self.document_types).get(form or "", self.document_type)
 
     def check(self) -> None:
         """UsageFault that names what is missing before metadata can be made."""
@@ -222,7 +225,7 @@ def _case_system(path: Path, given: Mapping[str, Any]) -> CaseSystem:
         selection=texts["selectielijst"],
         term=texts["bewaartermijn"],
         always=given.get("metadata", False),
-        document_types=MappingProxyType(dict(given.get("informatieobjecttypen", {}))),
+        document_types=tuple(given.get("informatieobjecttypen", {}).items()),
     )
     if case.always:
         case.check()

@@ -32,7 +32,7 @@ _DEFAULT_LEVEL = {"clientgesprek": "vertrouwelijk", "overleg": "intern", "bestuu
 _STATES = {Status.CONCEPT: "concept", Status.CHECKED: "ter_vaststelling", Status.FINAL: "definitief"}
 _ESTABLISHED = "vastgesteld"
 _COPIES = {
-    "client": "Exemplaar voor de cliënt.",
+    "client": "Exemplaar om te delen, zonder interne delen.",
     "dossier": "Exemplaar voor het dossier, met de bijlage voor wie controleert.",
 }
 #: a case number: few letters, then a number
@@ -133,7 +133,7 @@ def sidecar_order(case: CaseSystem, keeping: Keeping, dossier: str, today: dt.da
         "case": keeping.case,
         "role": keeping.role,
         "organisation": case.organisation,
-        "type": case.document_types.get(keeping.form or "", case.document_type),
+        "type": case.type_of(keeping.form),
         "author": case.author,
         "confidentiality": case.confidentiality,
         "selection": case.selection or None,

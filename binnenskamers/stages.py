@@ -1008,7 +1008,7 @@ def _add_report(made: _Made, dossier: Dossier, transcript: Transcript, arguments
         made.numbers["no_actions"] = not actions
 
 
-def _description(made: _Made, name: str, order: Json, about: tuple[Any, ...]) -> Callable[[str], bytes]:
+def _description(made: _Made, name: str, order: Json, about: tuple[Any, Any, Any, str]) -> Callable[[str], bytes]:
     """Makes the metadata of a report: later, because only then are its bytes and its name what they will be."""
     from binnenskamers.sidecar import describe
 

@@ -19,10 +19,13 @@ BODY = 32
 _WORDS_OWN = 20
 _STYLES = "word/styles.xml"
 _SCALED = re.compile(r"word/(styles|numbering|footnotes|endnotes|header\d*|footer\d*)\.xml")
+_EDGE = re.compile(r"word/(header|footer)\d*\.xml")
 #: twentieths of a point beside the text of a cell
 _EDGES = 240
-#: how wide a character is, as a share of the size of the letter: Calibri, and fonts that stand in for it
-_WIDE, _NARROW, _USUAL = 0.9, 0.36, 0.6
+#: how wide a character is, as a share of the size of the letter: bold, in the wider of the fonts that stand in for Calibri
+_WIDE, _NARROW, _USUAL = 0.98, 0.42, 0.69
+#: twentieths of a point: the width of a page between its margins; headers and footers are smaller than the text
+_LINE, _EDGE_SHARE = 9000, 0.8
 _WIDE_LETTERS, _NARROW_LETTERS = frozenset("mwMWÆŒ@%"), frozenset("iljtfIr.,:;'’!|()[]")
 #: text may go on in the next line behind these
 _BREAKS = re.compile(r"\s+|(?<=[-/–])")
@@ -43,6 +46,8 @@ def large_print(document: bytes) -> bytes:
         _scale(root, factor)
         for table in root.iter(qn("w:tbl")):
             _fit(table)
+        if _EDGE.fullmatch(name):
+            _break_edges(root)
         package.put(name, root)
     return package.to_bytes()
 
@@ -117,6 +122,14 @@ def _grow(element: Element, name: str, factor: float) -> None:
         element.set(qn(name), str(round(int(value) * factor)))
 
 
+def _break_edges(root: Element) -> None:
+    """Left and right of a header or footer under each other where they no longer fit beside each other."""
+    for paragraph in root.iter(qn("w:p")):
+        if _length(text_of(paragraph)) * _EDGE_SHARE > _LINE:
+            for tab in [tab for run in paragraph.iter(qn("w:r")) for tab in run.findall(qn("w:tab"))]:
+                tab.getparent().replace(tab, make("w:br"))
+
+
 # ---------------------------------------------------------------- tables
 def _fit(table: Element) -> None:
     """Columns as wide as their longest word, as far as the table has room: no word is broken off in the middle."""
@@ -142,16 +155,26 @@ def _fit(table: Element) -> None:
 
 
 def fitted_widths(widths: Sequence[int], needs: Sequence[int]) -> list[int]:
-    """Widths with the same sum, each at least what it needs; when that cannot be, in proportion to the needs."""
+    """Widths with the same sum, each at least what it needs; when that cannot be, what needs most gives way."""
     total = sum(widths)
     if sum(needs) >= total:
-        fitted = [need * total // sum(needs) for need in needs]
+        fitted = _shared_out(total, needs)
     else:
         wanted = [max(width, need) for width, need in zip(widths, needs, strict=True)]
         spare = [width - need for width, need in zip(wanted, needs, strict=True)]
         excess = sum(wanted) - total
         fitted = [width - excess * room // (sum(spare) or 1) for width, room in zip(wanted, spare, strict=True)]
     fitted[-1] += total - sum(fitted)
+    return fitted
+
+
+def _shared_out(total: int, needs: Sequence[int]) -> list[int]:
+    """A total over columns that need more: the small ones get what they need, the others the same share of the rest."""
+    fitted = [0] * len(needs)
+    order = sorted(range(len(needs)), key=lambda at: needs[at])
+    for place, at in enumerate(order):
+        fitted[at] = min(needs[at], total // (len(needs) - place))
+        total -= fitted[at]
     return fitted
 
 

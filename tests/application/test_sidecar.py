@@ -152,7 +152,7 @@ def test_any_title_and_number_are_valid(title: str, number: str) -> None:
 
 def test_a_type_of_its_own_for_a_form() -> None:
     other = "https://catalogi.voorbeeld.nl/notulen"
-    case = CaseSystem(**{**CASE.__dict__, "document_types": {"notulen": other}})
+    case = CaseSystem(**{**CASE.__dict__, "document_types": (("notulen", other),)})
     assert made(case, keeping("overleg", form="notulen"))["informatieobjecttype"] == other
     assert made(case)["informatieobjecttype"] == URL
 
@@ -211,7 +211,7 @@ notulen = "https://catalogi.voorbeeld.nl/2"
         "11.1",
         "15 jaar",
         True,
-        {"notulen": "https://catalogi.voorbeeld.nl/2"},
+        (("notulen", "https://catalogi.voorbeeld.nl/2"),),
     )
 
 
