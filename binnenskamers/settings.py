@@ -47,7 +47,7 @@ class Settings:
     pseudonym: bool = False
     terms: tuple[str, ...] = ()
     literal: bool = False
-    wanted: Wanted = Wanted()
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 def check_settings(settings: Settings) -> None:

@@ -40,7 +40,7 @@ def deliver(job: Job, box: PostBox) -> None:
 def _name_of(recording: str, document: str, documents: Sequence[str]) -> str:
     """``overleg.m4a`` + ``verslag.docx`` → ``overleg.docx``; the other documents say what they are."""
     kind, name = Path(document), Path(fitting(recording)).stem
-    main = "verslag" if "verslag.docx" in documents else "transcript"
+    main = "verslag" if any(other.startswith("verslag") for other in documents) else "transcript"
     if kind.stem == main or len(documents) == 1:
         return f"{name}{kind.suffix}"
     return f"{name} {kind.stem}{kind.suffix}"
