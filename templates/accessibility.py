@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from templates.appearance import (
@@ -73,7 +74,9 @@ _HEADING_LENGTH = 80
 #: the difference between the strongest and the weakest channel of a colour that stands out as red, green or blue
 _COLOURFUL = 0x60
 _BULLET = re.compile(r"\s*(?:[-–—•·*o▪►]\s|\d{1,2}[.)]\s|[a-z]\)\s)")
-_FILE_NAME = re.compile(r"(?:(?:afbeelding|picture|image|graphic|logo|foto)?\s*\d*|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|svg|tiff?))", re.I)
+_FILE_NAME = re.compile(
+    r"(?:(?:afbeelding|picture|image|graphic|logo|foto)?\s*\d*|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|svg|tiff?))", re.I
+)
 _EMPTY_LINK = re.compile(
     r"\W*(?:(?:klik )?hier|lees (?:meer|verder)|meer(?: informatie)?|link|deze (?:link|pagina|website)|website|pagina)?\W*",
     re.IGNORECASE,
@@ -81,7 +84,10 @@ _EMPTY_LINK = re.compile(
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _PAGE = re.compile(r"\s*PAGE\b", re.IGNORECASE)
 _OFF = ("0", "false", "off")
-_DC, _CP = "{http://purl.org/dc/elements/1.1/}", "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_DC, _CP = (
+    "{http://purl.org/dc/elements/1.1/}",
+    "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}",
+)
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
@@ -137,17 +143,18 @@ class _Seen:
     def paragraphs(self, root: Element | None = None) -> Iterator[Element]:
         return shown(self.body if root is None else root, "w:p")
 
-    def text(self, root: Element | None = None) -> Iterator[tuple[Element, Element]]:
-        """Every run with text, and its paragraph."""
-        for paragraph in self.paragraphs(root):
-            for run in runs_of(paragraph):
-                yield paragraph, run
+    def runs(self, root: Element) -> Iterator[Element]:
+        """Every run with text."""
+        return (run for paragraph in self.paragraphs(root) for run in runs_of(paragraph))
 
-    def running(self) -> Iterator[Element]:
+    @cached_property
+    def running(self) -> list[Element]:
         """Paragraphs with text that are no heading and not in a table."""
-        for paragraph in self.paragraphs():
-            if paragraph_text(paragraph).strip() and not _in_table(paragraph) and self.look.level(paragraph) is None:
-                yield paragraph
+        return [
+            paragraph
+            for paragraph in self.paragraphs()
+            if paragraph_text(paragraph).strip() and not _in_table(paragraph) and self.look.level(paragraph) is None
+        ]
 
     def tables(self) -> Iterator[tuple[int, Element]]:
         """Tables of the body with their number, from 1."""
@@ -164,7 +171,9 @@ def _language(seen: _Seen) -> Iterator[Finding]:
             f"In de stijlen {said}. Een schermlezer leest de tekst dan verkeerd voor. Kies in Word bij Controleren, Taal, "
             "Controletaal instellen: Nederlands (Nederland), en Als standaard instellen.",
         )
-    others = Counter(language for root in seen.stories() for _, run in seen.text(root) if (language := seen.look.language(run)))
+    others = Counter(
+        language for root in seen.stories() for run in seen.runs(root) if (language := seen.look.language(run))
+    )
     for language, count in others.items():
         if language.casefold() not in ("nl-nl", default.casefold()):
             yield _found(
@@ -183,9 +192,7 @@ def _properties(seen: _Seen) -> Iterator[Finding]:
     if not value(f"{_DC}title"):
         yield _found("2.1", "Het document heeft geen titel. Vul in Word bij Bestand, Info de titel in.")
     if value(f"{_DC}language").casefold() != "nl-nl":
-        yield _found(
-            "2.2", "In de eigenschappen van het bestand staat de taal niet. Vul daar bij Taal in: nl-NL."
-        )
+        yield _found("2.2", "In de eigenschappen van het bestand staat de taal niet. Vul daar bij Taal in: nl-NL.")
     if value(f"{_DC}creator") or value(f"{_CP}lastModifiedBy"):
         yield _found(
             "2.3",
@@ -208,7 +215,9 @@ def _headings(seen: _Seen) -> Iterator[Finding]:
     for level, text in full:
         if before and level > before + 1:
             yield _found(
-                "3.2", f"Na een kop {before} volgt meteen een kop {level}. Gebruik hier de stijl Kop {before + 1}.", _quoted(text)
+                "3.2",
+                f"Na een kop {before} volgt meteen een kop {level}. Gebruik hier de stijl Kop {before + 1}.",
+                _quoted(text),
             )
         before = level
     if empty := len(headings) - len(full):
@@ -221,10 +230,15 @@ def _headings(seen: _Seen) -> Iterator[Finding]:
 
 def _made_up_headings(seen: _Seen) -> Iterator[Finding]:
     """A short line in bold without a style of its own, with text under it."""
-    for paragraph in seen.running():
+    for paragraph in seen.running:
         text = paragraph_text(paragraph).strip()
         following = _next_paragraph(paragraph)
-        if len(text) > _HEADING_LENGTH or text[-1] in ".,;:?!" or not seen.look.is_plain(paragraph) or following is None:
+        if (
+            len(text) > _HEADING_LENGTH
+            or text[-1] in ".,;:?!"
+            or not seen.look.is_plain(paragraph)
+            or following is None
+        ):
             continue
         if _all_bold(seen, paragraph) and not _all_bold(seen, following) and not seen.look.is_list(paragraph):
             yield _found(
@@ -234,7 +248,11 @@ def _made_up_headings(seen: _Seen) -> Iterator[Finding]:
 
 def _next_paragraph(paragraph: Element) -> Element | None:
     following = paragraph.getnext()
-    return following if following is not None and following.tag == qn("w:p") and paragraph_text(following).strip() else None
+    return (
+        following
+        if following is not None and following.tag == qn("w:p") and paragraph_text(following).strip()
+        else None
+    )
 
 
 def _all_bold(seen: _Seen, paragraph: Element) -> bool:
@@ -243,11 +261,11 @@ def _all_bold(seen: _Seen, paragraph: Element) -> bool:
 
 # ---------------------------------------------------------------- 4 lists and tables
 def _lists(seen: _Seen) -> Iterator[Finding]:
-    typed = [
+    typed = {
         paragraph
-        for paragraph in seen.running()
+        for paragraph in seen.running
         if _BULLET.match(paragraph_text(paragraph)) and not seen.look.is_list(paragraph)
-    ]
+    }
     alone = [p for p in typed if p.getprevious() not in typed and p.getnext() not in typed]
     if len(typed) > len(alone):
         yield _found(
@@ -278,7 +296,11 @@ def _tables(seen: _Seen) -> Iterator[Finding]:
             )
         yield from _cells(cells, place)
         properties = table.find(qn("w:tblPr"))
-        names = [] if properties is None else [value_of(properties.find(qn(n))) for n in ("w:tblCaption", "w:tblDescription")]
+        names = (
+            []
+            if properties is None
+            else [value_of(properties.find(qn(n))) for n in ("w:tblCaption", "w:tblDescription")]
+        )
         if not any(name.strip() for name in names):
             yield _found(
                 "4.5",
@@ -314,7 +336,9 @@ def _is_merged(properties: Element | None) -> bool:
 
 def _says_something(cell: Element) -> bool:
     text = "".join(node.text or "" for node in cell.iter(qn("w:t"))).strip()
-    return bool(text) or any(True for _ in cell.iter(qn("w:drawing"), qn("w:pict"), qn("w:fldChar"), qn("w:fldSimple"), qn("w:sym")))
+    return bool(text) or any(
+        True for _ in cell.iter(qn("w:drawing"), qn("w:pict"), qn("w:fldChar"), qn("w:fldSimple"), qn("w:sym"))
+    )
 
 
 # ---------------------------------------------------------------- 5 pictures
@@ -332,7 +356,9 @@ def _pictures(seen: _Seen) -> Iterator[Finding]:
                 )
             elif _FILE_NAME.fullmatch(text):
                 yield _found(
-                    "5.2", "De alternatieve tekst van deze afbeelding is een bestandsnaam. Schrijf wat er te zien is.", place
+                    "5.2",
+                    "De alternatieve tekst van deze afbeelding is een bestandsnaam. Schrijf wat er te zien is.",
+                    place,
                 )
 
 
@@ -364,7 +390,7 @@ def _text_boxes(seen: _Seen) -> Iterator[Finding]:
 def _contrast(seen: _Seen) -> Iterator[Finding]:
     weak: dict[tuple[str, str], int] = {}
     for root in seen.stories():
-        for _, run in seen.text(root):
+        for run in seen.runs(root):
             colour = seen.look.colour(run)
             behind = seen.look.background(run)
             if colour is not None and contrast(colour, behind) < _needed(seen, run):
@@ -373,8 +399,8 @@ def _contrast(seen: _Seen) -> Iterator[Finding]:
         ratio = f"{contrast(colour, behind):.1f}".replace(".", ",")
         yield _found(
             "6.4",
-            f"De letterkleur #{colour} op #{behind} is slecht te lezen ({_counted(count, 'plek', 'plekken')}): het contrast is {ratio}, nodig is 4,5 "
-            "(grote letters: 3). Kies een donkerdere letter of een lichtere achtergrond.",
+            f"De letterkleur #{colour} op #{behind} is slecht te lezen ({_counted(count, 'plek', 'plekken')}): het contrast "
+            f"is {ratio}, nodig is 4,5 (grote letters: 3). Kies een donkerdere letter of een lichtere achtergrond.",
         )
 
 
@@ -386,7 +412,7 @@ def _needed(seen: _Seen, run: Element) -> float:
 def _colour_only(seen: _Seen) -> Iterator[Finding]:
     """Red, green or blue words in a line of another colour, with nothing else that sets them apart."""
     found = 0
-    for paragraph in seen.running():
+    for paragraph in seen.running:
         runs = list(runs_of(paragraph))
         colours = {seen.look.colour(run) for run in runs}
         if len(colours) < 2:
@@ -395,8 +421,8 @@ def _colour_only(seen: _Seen) -> Iterator[Finding]:
     if found:
         yield _found(
             "6.5",
-            f"{_counted(found, 'stuk tekst valt', 'stukken tekst vallen')} alleen op door de kleur. Wie kleuren niet ziet, mist dat. Maak de tekst "
-            "ook vet of zet het er in woorden bij.",
+            f"{_counted(found, 'stuk tekst valt', 'stukken tekst vallen')} alleen op door de kleur. Wie kleuren niet "
+            "ziet, mist dat. Maak de tekst ook vet of zet het er in woorden bij.",
         )
 
 
@@ -430,12 +456,13 @@ def _letters(seen: _Seen) -> Iterator[Finding]:
         yield _found("7.1", f"De meeste tekst is {usual} punt. Maak de stijl Standaard minstens 11 punt.")
     elif small:
         yield _found(
-            "7.2", f"{_counted(small, 'alinea is', 'alinea’s zijn')} kleiner dan 11 punt. Kan dat groter? Kleine letters zijn lastig te lezen."
+            "7.2",
+            f"{_counted(small, 'alinea is', 'alinea’s zijn')} kleiner dan 11 punt. Kan dat groter? Kleine letters zijn lastig te lezen.",
         )
 
 
 def _lines(seen: _Seen) -> Iterator[Finding]:
-    paragraphs = list(seen.running())
+    paragraphs = list(seen.running)
     spread = sum(1 for paragraph in paragraphs if seen.look.alignment(paragraph) == "both")
     if spread:
         yield _found(
@@ -445,7 +472,8 @@ def _lines(seen: _Seen) -> Iterator[Finding]:
     tight = sum(1 for paragraph in paragraphs if seen.look.line(paragraph) < _LINE)
     if tight * 2 > len(paragraphs):
         yield _found(
-            "7.4", "De meeste regels staan dicht op elkaar. Zet de regelafstand van de stijl Standaard op Meerdere, 1,15 of meer."
+            "7.4",
+            "De meeste regels staan dicht op elkaar. Zet de regelafstand van de stijl Standaard op Meerdere, 1,15 of meer.",
         )
 
 
@@ -460,13 +488,12 @@ def _links(seen: _Seen) -> Iterator[Finding]:
                 )
         for paragraph in seen.paragraphs(root):
             loose = "".join(
-                run_text(run)
-                for run in runs_of(paragraph)
-                if next(run.iterancestors(qn("w:hyperlink")), None) is None
+                run_text(run) for run in runs_of(paragraph) if next(run.iterancestors(qn("w:hyperlink")), None) is None
             )
             for _ in _URL.finditer(loose):
                 yield _found(
-                    "8.2", "Hier staat een webadres in de tekst. Maak er een link van met woorden die zeggen waar hij heen gaat."
+                    "8.2",
+                    "Hier staat een webadres in de tekst. Maak er een link van met woorden die zeggen waar hij heen gaat.",
                 )
 
 
@@ -503,7 +530,9 @@ def _names_of_controls(seen: _Seen) -> Iterator[Finding]:
                 continue
             if properties.find(qn("w14:checkbox")) is not None:
                 boxes += 1
-            elif any(properties.find(qn(f"w:{kind}")) is not None for kind in ("text", "date", "dropDownList", "comboBox")):
+            elif any(
+                properties.find(qn(f"w:{kind}")) is not None for kind in ("text", "date", "dropDownList", "comboBox")
+            ):
                 others += 1
         for form_field in shown(root, "w:ffData"):
             help_text = [value_of(form_field.find(qn(f"w:{name}"))).strip() for name in ("helpText", "statusText")]
@@ -511,7 +540,8 @@ def _names_of_controls(seen: _Seen) -> Iterator[Finding]:
     if boxes:
         yield _found(
             "10.1",
-            f"{_counted(boxes, 'aankruisvakje heeft', 'aankruisvakjes hebben')} geen naam. Vul bij Ontwikkelaars, Eigenschappen de titel in: waarvoor is het?",
+            f"{_counted(boxes, 'aankruisvakje heeft', 'aankruisvakjes hebben')} geen naam. Vul bij Ontwikkelaars, "
+            "Eigenschappen de titel in: waarvoor is het?",
         )
     if others:
         yield _found(

@@ -41,6 +41,7 @@ class Appearance:
     def __init__(self, root: Element | None) -> None:
         self._styles: dict[str, _Style] = {}
         self._default = ""
+        self._known: dict[tuple[str, str], Element | None] = {}
         self._defaults: dict[str, Element | None] = {"w:rPr": None, "w:pPr": None}
         if root is None:
             return
@@ -139,14 +140,13 @@ class Appearance:
         named = "" if own is None else value_of(own.find(qn("w:rStyle")))
         style = self._default if paragraph is None else self.style(paragraph)
         for identifier in (named, style if style != self._default else ""):
-            for known in self._chain(identifier):
-                if (found := _inside(known.element, "w:rPr", name)) is not None:
-                    return found
-        in_table = () if paragraph is None else self._table_parts(paragraph)
-        for part in (*in_table, *(known.element for known in self._chain(self._default))):
+            if (found := self._of_style(identifier, name)) is not None:
+                return found
+        for part in () if paragraph is None else self._table_parts(paragraph):
             if (found := _inside(part, "w:rPr", name)) is not None:
                 return found
-        return _child(self._defaults["w:rPr"], name)
+        found = self._of_style(self._default, name)
+        return found if found is not None else _child(self._defaults["w:rPr"], name)
 
     def of_paragraph(self, paragraph: Element, name: str, attribute: str = "") -> Element | None:
         """A paragraph property: own, style, default; with ``attribute`` the first that has that attribute."""
@@ -157,6 +157,14 @@ class Appearance:
             if found is not None and (not attribute or found.get(qn(attribute)) is not None):
                 return found
         return None
+
+    def _of_style(self, identifier: str, name: str) -> Element | None:
+        """A run property of a style or of those it is based on; asked for every run, so remembered."""
+        key = identifier, name
+        if key not in self._known:
+            found = (_inside(known.element, "w:rPr", name) for known in self._chain(identifier))
+            self._known[key] = next((element for element in found if element is not None), None)
+        return self._known[key]
 
     def _chain(self, identifier: str) -> Iterator[_Style]:
         """A style and those it is based on."""

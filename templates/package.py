@@ -119,6 +119,8 @@ def _trusted(data: bytes) -> tuple[dict[str, bytes], dict[str, Element]]:
     """The parts of a file that may be read, and the parsed XML of those that are XML."""
     if len(data) > _MAX_FILE:
         raise TemplateError("Dit Word-bestand is groter dan 64 MB. Maak de afbeeldingen kleiner en bewaar het opnieuw.")
+    if not data:
+        raise TemplateError("Dit bestand is leeg. Is het kopiëren wel gelukt? Neem het opnieuw over.")
     if data.startswith(_OLE):
         raise TemplateError(
             "Dit Word-bestand heeft een wachtwoord of is een oud .doc-bestand. "
