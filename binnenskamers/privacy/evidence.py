@@ -45,7 +45,7 @@ OPEN_POINTS: tuple[tuple[str, str], ...] = (
     ("beveiliger", "De stilte van een hele verwerking, gezien van buiten het programma: zie docs/netwerk.md (een uur werk)."),
     ("niet bewezen", "De kwaliteit van de tekst: foutkansen staan in de README; een mens leest elk verslag na."),
     ("niet bewezen", "Windows en macOS: daar houdt alleen het programma zelf het netwerk tegen, en heet een run onbewezen."),
-    ("niet bewezen", "Een eigen taalmodelserver (--taalmodel http://…): die valt buiten de bewaking."),
+    ("niet bewezen", "Een eigen taalmodelserver (--taalmodel met een adres): die valt buiten de bewaking."),
 )  # fmt: skip
 
 
