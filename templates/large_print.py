@@ -125,8 +125,15 @@ def _grow(element: Element, name: str, factor: float) -> None:
 def _break_edges(root: Element) -> None:
     """Left and right of a header or footer under each other where they no longer fit beside each other."""
     for paragraph in root.iter(qn("w:p")):
-        if _length(text_of(paragraph)) * _EDGE_SHARE > _LINE:
-            for tab in [tab for run in paragraph.iter(qn("w:r")) for tab in run.findall(qn("w:tab"))]:
+        pieces, tabs = [""], []
+        for node in (node for run in paragraph.iter(qn("w:r")) for node in run):
+            if node.tag == qn("w:tab"):
+                tabs.append(node)
+                pieces.append("")
+            elif node.tag == qn("w:t"):
+                pieces[-1] += node.text or ""
+        if max(map(_length, pieces)) * _EDGE_SHARE > _LINE / len(pieces):
+            for tab in tabs:
                 tab.getparent().replace(tab, make("w:br"))
 
 

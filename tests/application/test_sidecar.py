@@ -277,4 +277,4 @@ def test_it_describes_exactly_the_file_beside_it_also_when_that_gets_a_number(tm
 def test_the_administrator_can_switch_it_on_for_everybody(tmp_path: Path) -> None:
     places.configuration_file().write_text(f"{SETTINGS}metadata = true\n", encoding="utf-8")
     assert "verslag.docx.metadata.json" in deliver(tmp_path)
-    assert "transcript.docx.metadata.json" not in deliver(tmp_path, "-s", "notulen", "--transcript", "docx")
+    assert "transcript.docx.metadata.json" not in deliver(tmp_path, "--transcript", "docx")

@@ -133,3 +133,9 @@ def test_columns_keep_their_sum_and_get_what_they_need(columns: list[tuple[int, 
     assert sum(fitted) == sum(widths)
     if sum(needs) <= sum(widths):
         assert all(width >= need - len(columns) for width, need in zip(fitted, needs, strict=True))
+
+
+def test_left_and_right_of_a_footer_come_under_each_other_when_they_no_longer_fit() -> None:
+    large = parts_of(large_print(report("notulen")))
+    assert b"<w:br/>" in large["word/footer1.xml"]
+    assert b"<w:br/>" not in large["word/header1.xml"]
