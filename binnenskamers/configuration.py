@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from binnenskamers.errors import UsageFault
 from binnenskamers.places import configuration_file
@@ -18,6 +19,11 @@ from binnenskamers.places import configuration_file
 #: the longest that a recording may be kept (days); the law's own purpose decides, this is the tool's ceiling
 MAX_DAYS = 28
 KEY_STORES = ("auto", "systeem", "map")
+#: who may see a document, from open to closed (Documenten API, vertrouwelijkheidaanduiding)
+CONFIDENTIALITY = (
+    *("openbaar", "beperkt_openbaar", "intern", "zaakvertrouwelijk", "vertrouwelijk", "confidentieel", "geheim"),
+    "zeer_geheim",
+)
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,51 @@ class Team:
 
 
 @dataclass(frozen=True)
+class CaseSystem:
+    """What the metadata for zaakgericht werken need to know of the organisation; empty: not set.
+
+    ``organisation``: its RSIN; ``document_type``: URL of the informatieobjecttype, ``document_types`` such per form;
+    ``author``: who answers for the documents; ``confidentiality``: one of CONFIDENTIALITY; ``selection``, ``term``:
+    category and term of the selectielijst, as text; ``always``: metadata with every report.
+    """
+
+    organisation: str = ""
+    document_type: str = ""
+    author: str = ""
+    confidentiality: str = ""
+    selection: str = ""
+    term: str = ""
+    always: bool = False
+    document_types: tuple[tuple[str, str], ...] = ()
+
+    def type_of(self, form: str | None) -> str:
+        """The informatieobjecttype of a report with this form."""
+        return dict(self.document_types).get(form or "", self.document_type)
+
+    def check(self) -> None:
+        """UsageFault that names what is missing before metadata can be made."""
+        needed = {
+            "bronorganisatie": self.organisation,
+            "informatieobjecttype": self.document_type,
+            "auteur": self.author,
+        }
+        missing = [f"zaak.{name}" for name, value in needed.items() if not value]
+        if missing:
+            raise UsageFault(
+                f"Voor de metadata ontbreekt in {configuration_file()}: {', '.join(missing)}. "
+                "Vraag de beheerder om dat onder [zaak] in te vullen, of laat --metadata (en --zaakmap) weg."
+            )
+
+
+@dataclass(frozen=True)
 class Configuration:
     """The settings of this installation.
 
     ``key_store``: ``systeem`` (the operating system's), ``map`` (files in ``key_folder``) or ``auto``; ``reaction_days``: how long after
     the approval the recording stays, so that a client can react; ``recording_days``: after so many days it goes, whatever happened;
     ``dossier_days``: the same for transcript and report; ``log_months``: how long log files are kept; ``allowed_folders``: which may
-    be synchronised; ``figures``: whether figures without people or content are kept; ``by_hand``: minutes that a report takes without this
-    program, for whoever is in none of the ``teams``.
+    be synchronised; ``case``: see CaseSystem; ``figures``: whether figures without people or content are kept; ``by_hand``: minutes that a
+    report takes without this program, for whoever is in none of the ``teams``.
     """
 
     key_store: str = "auto"
@@ -62,6 +105,7 @@ class Configuration:
     figures: bool = True
     by_hand: int | None = None
     teams: tuple[Team, ...] = ()
+    case: CaseSystem = CaseSystem()
 
 
 #: minutes of writing that make sense
@@ -74,10 +118,21 @@ _NUMBERS = {
     ("logboek", "maanden"): (1, 120),
     ("cijfers", "minuten"): _BY_HAND,
 }
-_FLAGS = {("cijfers", "aan")}
 _LISTS = ("gesynchroniseerde_map", "team")
 _TEAM = re.compile(r"[^\W_][\w .&/()-]{0,39}")
-_TEXTS = {("sleutels", "opslag"), ("sleutels", "map")}
+#: setting in [zaak] → the most characters
+_CASE_TEXTS = {
+    "bronorganisatie": 9,
+    "informatieobjecttype": 200,
+    "auteur": 200,
+    "vertrouwelijkheidaanduiding": 20,
+    "selectielijst": 200,
+    "bewaartermijn": 100,
+}
+_TEXTS = {("sleutels", "opslag"), ("sleutels", "map"), *(("zaak", name) for name in _CASE_TEXTS)}
+_SWITCHES = {("zaak", "metadata"), ("cijfers", "aan")}
+_TABLES = {("zaak", "informatieobjecttypen")}
+_KNOWN = (*_NUMBERS, *_TEXTS, *_SWITCHES, *_TABLES)
 
 
 def load_configuration(path: Path | None = None) -> Configuration:
@@ -103,6 +158,7 @@ def load_configuration(path: Path | None = None) -> Configuration:
         figures=figures.get("aan", default.figures),
         by_hand=figures.get("minuten", default.by_hand),
         teams=_teams(path, _list(path, given, "team")),
+        case=_case_system(path, given.get("zaak", {})),
     )
 
 
@@ -121,10 +177,9 @@ def read_toml(path: Path, called: str) -> Mapping[str, Any]:
 
 
 def _check_section(path: Path, section: str, values: object) -> None:
-    settings = (*_NUMBERS, *_TEXTS, *_FLAGS)
-    known = sorted(name for part, name in settings if part == section)
+    known = sorted(name for part, name in _KNOWN if part == section)
     if not known:
-        sections = sorted({part for part, _ in settings})
+        sections = sorted({part for part, _ in _KNOWN})
         raise UsageFault(
             f"{path}: '{section}' is onbekend. Kies uit {', '.join(sections)}, [[gesynchroniseerde_map]] en [[team]]."
         )
@@ -135,9 +190,11 @@ def _check_section(path: Path, section: str, values: object) -> None:
             raise UsageFault(f"{path}: '{section}.{name}' is onbekend. Kies uit {', '.join(known)}.")
         if (section, name) in _TEXTS:
             _check_text(path, f"{section}.{name}", value)
-        elif (section, name) in _FLAGS:
-            if type(value) is not bool:
-                raise UsageFault(f"{path}: {section}.{name} is true of false, zonder aanhalingstekens.")
+        elif (section, name) in _SWITCHES:
+            if not isinstance(value, bool):
+                raise UsageFault(f"{path}: schrijf {section}.{name} = true of {section}.{name} = false.")
+        elif (section, name) in _TABLES:
+            _check_types(path, f"{section}.{name}", value)
         else:
             _check_number(path, f"{section}.{name}", value, _NUMBERS[section, name])
 
@@ -180,6 +237,65 @@ def _team(path: Path, item: object) -> Team:
         )
     _check_number(path, "team.minuten", item["minuten"], _BY_HAND)
     return Team(name, item["mensen"], item["minuten"])
+
+
+def _check_types(path: Path, name: str, value: object) -> None:
+    if not isinstance(value, dict):
+        raise UsageFault(f'{path}: schrijf onder [{name}] regels als notulen = "https://…".')
+    for form, address in value.items():
+        _check_text(path, f"{name}.{form}", address)
+        _check_address(path, f"{name}.{form}", address)
+
+
+def _check_address(path: Path, name: str, address: str) -> None:
+    """An informatieobjecttype is named by its address in the catalogue."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc or any(c.isspace() for c in address):
+        raise UsageFault(
+            f"{path}: {name} is het adres van het type in de catalogus, zoals https://…/informatieobjecttypen/…."
+        )
+    if len(address) > _CASE_TEXTS["informatieobjecttype"]:
+        raise UsageFault(f"{path}: {name} heeft hoogstens {_CASE_TEXTS['informatieobjecttype']} tekens.")
+
+
+def _case_system(path: Path, given: Mapping[str, Any]) -> CaseSystem:
+    """The section [zaak], its values checked as the Documenten API asks."""
+    texts = {name: str(given.get(name, "")).strip() for name in _CASE_TEXTS}
+    for name, most in _CASE_TEXTS.items():
+        if len(texts[name]) > most:
+            raise UsageFault(f"{path}: zaak.{name} heeft hoogstens {most} tekens.")
+    if texts["bronorganisatie"] and not is_rsin(texts["bronorganisatie"]):
+        raise UsageFault(
+            f"{path}: zaak.bronorganisatie is geen RSIN: negen cijfers die kloppen met de elfproef. Het staat bij de "
+            "inschrijving van de organisatie in het Handelsregister."
+        )
+    if texts["informatieobjecttype"]:
+        _check_address(path, "zaak.informatieobjecttype", texts["informatieobjecttype"])
+    if texts["vertrouwelijkheidaanduiding"] not in ("", *CONFIDENTIALITY):
+        raise UsageFault(f"{path}: zaak.vertrouwelijkheidaanduiding is een van {', '.join(CONFIDENTIALITY)}.")
+    case = CaseSystem(
+        organisation=texts["bronorganisatie"],
+        document_type=texts["informatieobjecttype"],
+        author=texts["auteur"],
+        confidentiality=texts["vertrouwelijkheidaanduiding"],
+        selection=texts["selectielijst"],
+        term=texts["bewaartermijn"],
+        always=given.get("metadata", False),
+        document_types=tuple(given.get("informatieobjecttypen", {}).items()),
+    )
+    if case.always:
+        case.check()
+    return case
+
+
+def is_rsin(text: str) -> bool:
+    """Whether this is the number of an organisation: nine digits with the same test as that of a citizen service number."""
+    from stdnum.nl import bsn
+
+    return len(text) == 9 and text.isascii() and text.isdecimal() and bool(bsn.is_valid(text))
 
 
 def _allowed(path: Path, item: object) -> AllowedFolder:

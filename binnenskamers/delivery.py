@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from binnenskamers.errors import AccessFault
@@ -13,6 +14,11 @@ from binnenskamers.privacy.folders import refuse_synchronised
 
 #: bytes; a name may have 255, and some of ours come behind it
 _LONGEST = 220
+#: end of the file that describes another one: its number goes with the name of that other one
+DESCRIBES = ".metadata.json"
+
+#: the content of a file, or how to make it once it is known which number the files of a delivery get
+Data = bytes | Callable[[int], bytes]
 
 
 def check_target(folder: Path) -> None:
@@ -29,16 +35,48 @@ def check_target(folder: Path) -> None:
         trial.unlink()
 
 
-def deliver_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def deliver_files(folder: Path, files: Mapping[str, Data]) -> list[Path]:
     """Write all files of one report; when one of the names is taken, the whole set gets ``-2`` (or ``-3`` …)."""
     with access_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
             paths = [folder / numbered(name, number) for name in files]
-            if not any(path.exists() for path in paths) and _write_all(paths, list(files.values())):
+            if not any(path.exists() for path in paths) and _write_all(paths, _contents(files, number)):
                 return paths
             number += 1
+
+
+def deliver_folder(folder: Path, name: str, files: Mapping[str, Data]) -> list[Path]:
+    """Write all files in a new folder ``name`` (or ``name-2`` …) under ``folder``: all of them, or no folder."""
+    with access_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        made = _new_folder(folder, name)
+        try:
+            # nothing is there yet: every file has its own name
+            paths = [made / name for name in files]
+            if not _write_all(paths, _contents(files, 1)):
+                raise AccessFault(f"In {made} schreef een ander programma tegelijk. Geef de opdracht opnieuw.")
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+        return paths
+
+
+def _new_folder(folder: Path, name: str) -> Path:
+    number = 1
+    while True:
+        made = folder / numbered(name, number)
+        try:
+            made.mkdir()
+        except FileExistsError:
+            number += 1
+            continue
+        return made
+
+
+def _contents(files: Mapping[str, Data], number: int) -> list[bytes]:
+    return [data if isinstance(data, bytes) else data(number) for data in files.values()]
 
 
 def _write_all(paths: list[Path], contents: list[bytes]) -> bool:
@@ -74,7 +112,9 @@ def fitting(name: str) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """``verslag.docx`` → ``verslag-2.docx``; number 1 is the name itself."""
+    """``verslag.docx`` → ``verslag-2.docx``, ``verslag.docx.metadata.json`` → ``verslag-2.docx.metadata.json``; 1: the name itself."""
+    if name.endswith(DESCRIBES):
+        return f"{numbered(name.removesuffix(DESCRIBES), number)}{DESCRIBES}"
     path = Path(name)
     return name if number == 1 else f"{path.stem}-{number}{path.suffix}"
 

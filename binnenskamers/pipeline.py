@@ -211,6 +211,8 @@ def outcome_warnings(transcript: Json, delivered: Json) -> tuple[str, ...]:
     warnings = list(transcript["warnings"])
     if delivered.get("language_model_failed"):
         warnings.append(delivered["language_model_failed"])
+    if delivered.get("pdf_failed"):
+        warnings.append(delivered["pdf_failed"])
     if transcript["without_speaker"] and transcript["segments"]:
         warnings.append(f"Bij {transcript['without_speaker']} stukken tekst is geen spreker gevonden.")
     return tuple(warnings)

@@ -24,8 +24,17 @@ from binnenskamers.privacy.logbook import Event, check, record, record_after
 from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, finalise, reopen
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.settings import Settings
+from binnenskamers.wanted import DOCUMENT_KINDS, check_wanted
 from binnenskamers.work import Work
 from conversation import UserError
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed over: the files, and what the user has to know about them (Dutch)."""
+
+    files: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def find_dossier(name: Path) -> Dossier:
@@ -100,8 +109,8 @@ def make_page(
 # ---------------------------------------------------------------- approval
 def approve_report(
     dossier: Dossier, name: str, role: str, now: float, target: Path | None = None
-) -> tuple[Due, tuple[Path, ...]]:
-    """A named person checked the report: it is no concept any more → when what goes, and the documents in ``target``.
+) -> tuple[Due, Handed]:
+    """A named person checked the report: it is no concept any more → when what goes, and what is handed over in ``target``.
 
     UsageFault as long as something has to be written, confirmed or answered first.
     """
@@ -115,8 +124,8 @@ def approve_report(
         work.set_status(keeping.status)
         write_keeping(dossier, keeping)
         _render_again(work)
-        files = tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
-    return due(keeping, load_configuration()), files
+        handed = _handed(work, target, keeping) if target else Handed()
+    return due(keeping, load_configuration()), handed
 
 
 _OPEN_POINTS = {
@@ -137,41 +146,51 @@ def _refuse_open_points(dossier: Dossier, work: Work) -> None:
         )
 
 
-def finalise_report(dossier: Dossier, target: Path, now: float) -> tuple[Path, ...]:
-    """The checked report becomes final: its documents are handed over in ``target``; then the dossier may go."""
+def finalise_report(dossier: Dossier, target: Path, now: float) -> Handed:
+    """The checked report becomes final: what was asked for once is handed over in ``target``; then the dossier may go."""
     with _ours(dossier):
         keeping = finalise(_decided(dossier), now)
         check_target(target)
-        record(Event.FINAL, dossier.id)
         work = _work(dossier, None)
+        check_wanted(work.settings.wanted, work.settings.form)
+        record(Event.FINAL, dossier.id)
         work.set_status(Status.FINAL)
         try:
-            delivered = work.deliver(target)
+            delivered = work.deliver(target, keeping)
         except BaseException as error:
             record_after(Event.FAILED, dossier.id, getattr(error, "exit_code", errors.FAULT))
             work.set_status(Status.CHECKED)
             raise
         write_keeping(dossier, keeping)
         figures.report_final(dossier, delivered.get("emptiness", {}), now)
-    return tuple(Path(f) for f in delivered["files"])
+    return _as_handed(delivered)
+
+
+def _handed(work: Work, target: Path, keeping: Keeping | None = None) -> Handed:
+    return _as_handed(work.deliver(target, keeping))
+
+
+def _as_handed(delivered: Json) -> Handed:
+    failed = delivered.get("pdf_failed")
+    return Handed(tuple(Path(f) for f in delivered["files"]), (failed,) if failed else ())
 
 
 # ---------------------------------------------------------------- changes
 def correct_transcript(
     dossier: Dossier, corrections: Path, target: Path | None, now: float, progress: Progress
-) -> tuple[int, tuple[Path, ...]]:
-    """Corrections → a new version, the report made again, and a concept once more → version, delivered files."""
+) -> tuple[int, Handed]:
+    """Corrections → a new version, the report made again, and a concept once more → version, what is delivered."""
     moment = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
     page = f"correctie {moment}"
-    numbers, files = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment), page)
-    return numbers["version"], files
+    numbers, handed = _changed(dossier, target, progress, lambda work: work.correct(corrections, moment), page)
+    return numbers["version"], handed
 
 
 def review_report(
     dossier: Dossier, file: Path, target: Path | None, now: float, progress: Progress, word: bool = False
-) -> tuple[Json, tuple[Path, ...]]:
+) -> tuple[Json, Handed]:
     """What people did on the page, or in the Word file itself → numbers (``version``, ``steps``, ``segments``, ``fields``, ``seconds``;
-    of Word also ``unseen``: labels of what cannot be read back), delivered files.
+    of Word also ``unseen``: labels of what cannot be read back), what is delivered.
 
     Nothing is heard or filled in again: it takes no model, and what people wrote stays.
     """
@@ -182,22 +201,20 @@ def review_report(
     def change(work: Work) -> Json:
         return {**(work.review_word if word else work.review)(file, moment), "kept": True}
 
-    numbers, files = _changed(dossier, target, progress, change)
+    numbers, handed = _changed(dossier, target, progress, change)
     figures.review_applied(dossier, numbers.get("page", f"word {moment}"), numbers["seconds"], numbers["edits"])
-    return numbers, files
+    return numbers, handed
 
 
-def rename_speakers(
-    dossier: Dossier, names: Sequence[Name], target: Path | None, progress: Progress
-) -> tuple[Path, ...]:
+def rename_speakers(dossier: Dossier, names: Sequence[Name], target: Path | None, progress: Progress) -> Handed:
     """Names for the speakers, given afterwards → the same as after a correction, but no new version: what was said is the same."""
     return _changed(dossier, target, progress, lambda work: work.rename(names))[1]
 
 
 def _changed(
     dossier: Dossier, target: Path | None, progress: Progress, change: Callable[[Work], Json], page: str | None = None
-) -> tuple[Json, tuple[Path, ...]]:
-    """Change the transcript and make everything again that rests on it → what the change says, delivered files.
+) -> tuple[Json, Handed]:
+    """Change the transcript and make everything again that rests on it → what the change says, what is delivered.
 
     ``page``: what the figures call this change when it is an edit of what the computer made of the conversation.
     """
@@ -206,6 +223,8 @@ def _changed(
         if target:
             check_target(target)
         work = _work(dossier, progress)
+        if target:
+            check_wanted(work.settings.wanted, work.settings.form)
         record(Event.CORRECTED, dossier.id)
         try:
             numbers = change(work)
@@ -217,20 +236,20 @@ def _changed(
             raise
 
 
-def _made_again(work: Work, target: Path | None, page: str | None, refill: bool) -> tuple[Path, ...]:
-    """Documents from the transcript as it is now → the delivered files. ``refill``: the report too, unless people worked on it."""
+def _made_again(work: Work, target: Path | None, page: str | None, refill: bool) -> Handed:
+    """Documents from the transcript as it is now → what is delivered. ``refill``: the report too, unless people worked on it."""
     if refill and work.settings.form is not None:
         numbers = work.refill(count_edits=page is not None)
         if page is not None:
             figures.review_applied(work.dossier, page, None, numbers.get("edits", {}))
         work.rewrite()
     _render_again(work)
-    return tuple(Path(f) for f in work.deliver(target)["files"]) if target else ()
+    return _handed(work, target) if target else Handed()
 
 
 def _render_again(work: Work) -> None:
     """The documents that wait in the dossier, as they have to be now: the watched folder may have to hand them over once more."""
-    old = work.dossier.names("*.docx")
+    old = [name for kind in DOCUMENT_KINDS for name in work.dossier.names(f"*.{kind}")]
     work.dossier.remove(*old)
     if old:
         work.render()

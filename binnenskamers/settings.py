@@ -13,6 +13,7 @@ from binnenskamers.errors import InputMissing, UsageFault
 from binnenskamers.language_server import parse_server
 from binnenskamers.people import Name
 from binnenskamers.recording_date import conversation_date
+from binnenskamers.wanted import Wanted, check_wanted, decode_wanted, encode_wanted
 from conversation import Speaker
 from conversation.form import CONVERSATIONS
 
@@ -29,7 +30,7 @@ class Settings:
     """What the user asked for. ``form`` None means: a transcript only; ``actions``: as which files the action list comes too;
     ``title``: what the conversation is about, for forms that say so; ``kind``: what sort of conversation it is, when the form does not say
     it rightly; ``pseudonym``: also a copy of the transcript without names; ``terms``: names and words of the organisation that recognition
-    should know; ``literal``: hesitations and stutters stay in the documents."""
+    should know; ``literal``: hesitations and stutters stay in the documents; ``wanted``: which documents, and in which form."""
 
     form: str | None = None
     word: Path | None = None
@@ -48,6 +49,7 @@ class Settings:
     pseudonym: bool = False
     terms: tuple[str, ...] = ()
     literal: bool = False
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 def check_settings(settings: Settings) -> None:
@@ -66,6 +68,7 @@ def check_settings(settings: Settings) -> None:
         conversation_date(settings.date, Path(), None)
     if settings.kind is not None and settings.kind not in CONVERSATIONS:
         raise UsageFault(f"--soort {settings.kind}: kies uit {', '.join(CONVERSATIONS)}.")
+    check_wanted(settings.wanted, settings.form)
     if settings.form is None:
         if settings.actions:
             raise UsageFault(
@@ -136,6 +139,7 @@ def encode_settings(settings: Settings) -> Json:
         "metadata": dict(settings.metadata),
         "actions": list(settings.actions),
         "terms": list(settings.terms),
+        "wanted": encode_wanted(settings.wanted),
     }
 
 
@@ -150,6 +154,7 @@ def decode_settings(value: Json) -> Settings:
             "names": tuple(Name(n["code"], Speaker(n["label"], n["role"])) for n in value["names"]),
             "actions": tuple(value["actions"]),
             "terms": tuple(value.get("terms", ())),
+            "wanted": decode_wanted(value.get("wanted", {})),
         }
     )
 

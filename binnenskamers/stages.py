@@ -13,7 +13,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from binnenskamers.privacy.keys import Keys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed
 from binnenskamers.sound import SOUND, JoinedSound, SoundTrack, Track, open_track, write_one_channel
 from binnenskamers.visible import on_one_line
+from binnenskamers.wanted import Wanted, decode_wanted
 from conversation import Coverage, Recording, RecordingPart, Report, Segment, Speaker, Transcript, Turn
 from conversation.codec import (
     decode_rejected,
@@ -67,6 +68,8 @@ _CHANNELS: tuple[Track, ...] = ("left", "right")
 _BREATH = 0.5
 #: with which settings the report was made
 SETTINGS = "instellingen.json"
+#: where everything stands that is ready for the case system
+UPLOAD_FOLDER = "zaakmap"
 _ISO_DATES = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 #: below this the recogniser itself doubts a word
 LOW_PROBABILITY = 0.4
@@ -809,24 +812,48 @@ def _rewriter(arguments: Arguments, address_form: str) -> Rewriter:
 
 
 def deliver(arguments: Arguments, progress: Progress) -> Json:
-    """Word and JSON in the folder that the user chose; nothing there is overwritten."""
-    from binnenskamers.delivery import deliver_files
+    """What the user asked for, in the folder that the user chose; nothing there is overwritten."""
+    from binnenskamers.delivery import DESCRIBES, Data, deliver_files, deliver_folder
 
-    files, numbers = _documents(arguments)
-    paths = deliver_files(Path(arguments["folder"]), files)
+    made, folder = _documents(arguments), Path(arguments["folder"])
+    files: dict[str, Data] = dict(made.files)
+    files |= {f"{name}{DESCRIBES}": _described_as(name, made) for name in made.described}
+    apart: dict[str, Data] = {}
+    if made.wanted.upload:
+        apart = {name: data for name, data in files.items() if name not in made.working}
+        files = {name: data for name, data in files.items() if name in made.working}
+        apart["hashes.json"] = _hashes(apart)
+    paths = deliver_files(folder, files)
+    if apart:
+        paths += deliver_folder(folder, UPLOAD_FOLDER, apart)
     progress(1.0)
-    return {"files": [str(p) for p in paths], **numbers}
+    return {"files": [str(p) for p in paths], **made.numbers}
+
+
+def _described_as(name: str, made: _Made) -> Callable[[int], bytes]:
+    """The metadata of a file, once it is known under which name it is delivered."""
+    from binnenskamers.delivery import numbered
+
+    return lambda number: made.described[name](numbered(name, number))
+
+
+def _hashes(files: Mapping[str, bytes | Callable[[int], bytes]]) -> bytes:
+    """The SHA-256 of every file of a folder in which nothing gets a number."""
+    from conversation.codec import dump_json
+
+    contents = {name: data if isinstance(data, bytes) else data(1) for name, data in files.items()}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    return dump_json({"sha256": hashes}).encode("utf-8", "backslashreplace")
 
 
 def render(arguments: Arguments, progress: Progress) -> Json:
     """The documents for people, kept in the dossier until they are handed over; the JSON is there already."""
-    files, numbers = _documents(arguments)
-    dossier = open_dossier(arguments)
-    for name, data in files.items():
-        if not name.endswith(".json"):
-            dossier.write(name, data)
+    made, dossier = _documents(arguments), open_dossier(arguments)
+    documents = {name: data for name, data in made.files.items() if name not in made.working}
+    for name, data in documents.items():
+        dossier.write(name, data)
     progress(1.0)
-    return {"files": [name for name in files if not name.endswith(".json")], **numbers}
+    return {"files": list(documents), **made.numbers}
 
 
 def set_status(arguments: Arguments, progress: Progress) -> Json:
@@ -904,7 +931,7 @@ def bundle(arguments: Arguments, progress: Progress) -> Json:
     heard = dossier.has(TRANSCRIPT)
     # a report that was not made yet is no reason to withhold the rest
     order = arguments if heard and dossier.has(REPORT) else {**arguments, "form": None}
-    files = _documents(order)[0] if heard else {}
+    files = dict(_documents(order).files) if heard else {}
     if heard and "transcript.docx" not in files:
         transcript = decode_transcript(dossier.read_json(TRANSCRIPT))
         files["transcript.docx"] = transcript_document(
@@ -945,48 +972,120 @@ def advise_language(arguments: Arguments, progress: Progress) -> Json:
     return {"files": [str(p) for p in paths], "counts": dict(advice.counts), "sentences": advice.sentences}
 
 
-def _documents(arguments: Arguments) -> tuple[dict[str, bytes], Json]:
-    """Every file that the user gets, by name, and the numbers of the report."""
-    from binnenskamers.review.apply import digest
-    from conversation.codec import dump_json
-    from templates.forms import load_form
-    from templates.properties import with_version
-    from templates.word import fill_report, transcript_document
+@dataclass
+class _Made:
+    """Every file that the user gets, by name, and the numbers of the report.
 
-    dossier = open_dossier(arguments)
+    ``working``: names of those that are for this program and others, not for people; ``described``: name of a report → its delivered name →
+    its metadata.
+    """
+
+    wanted: Wanted
+    files: dict[str, bytes] = field(default_factory=dict)
+    numbers: Json = field(default_factory=dict)
+    working: set[str] = field(default_factory=set)
+    described: dict[str, Callable[[str], bytes]] = field(default_factory=dict)
+
+    def add_working(self, name: str, data: Any) -> None:
+        """A file with JSON."""
+        from conversation.codec import dump_json
+
+        self.files[name] = dump_json(data).encode("utf-8", "backslashreplace")
+        self.working.add(name)
+
+
+def _documents(arguments: Arguments) -> _Made:
+    dossier, made = open_dossier(arguments), _Made(decode_wanted(arguments["wanted"]))
     raw = dossier.read_json(TRANSCRIPT)
     transcript = decode_transcript(raw)
-    files = {"transcript.json": dump_json(raw).encode("utf-8", "backslashreplace")}
-    trial, notes, literal = arguments["trial"], arguments["notes"], arguments["literal"]
+    made.add_working(TRANSCRIPT, raw)
+    kinds = made.wanted.transcript
     if arguments["pseudonym"]:
         from summarize.pseudonym import pseudonymise
 
         copy = pseudonymise(transcript)
-        source = "transcript-pseudoniem.json"
-        files[source] = dump_json(encode_transcript(copy)).encode()
-        files["transcript-pseudoniem.docx"] = transcript_document(copy, trial, notes, literal, source)
+        made.add_working("transcript-pseudoniem.json", encode_transcript(copy))
+        made.files |= _transcript_files(copy, "transcript-pseudoniem", kinds or ("docx",), arguments)
     if arguments["form"] is None:
-        files["transcript.docx"] = transcript_document(transcript, trial, notes, literal)
-        return files, {}
+        kinds = kinds or ("docx",)
+    made.files |= _transcript_files(transcript, "transcript", kinds, arguments)
+    if arguments["form"] is not None:
+        _add_report(made, dossier, transcript, arguments)
+    if made.wanted.large:
+        from templates.large_print import large_print
+
+        made.files |= {name: large_print(data) for name, data in made.files.items() if name.endswith(".docx")}
+    if made.wanted.pdf:
+        _add_pdf(made)
+    return made
+
+
+def _transcript_files(
+    transcript: Transcript, stem: str, kinds: Sequence[str], arguments: Arguments
+) -> dict[str, bytes]:
+    """The transcript as each of the kinds."""
+    from templates.plain_text import transcript_text
+    from templates.subtitles import transcript_srt, transcript_vtt
+    from templates.word import transcript_document
+
+    trial, notes, literal = arguments["trial"], arguments["notes"], arguments["literal"]
+    writers: dict[str, Callable[[], bytes]] = {
+        "docx": lambda: transcript_document(transcript, trial, notes, literal, f"{stem}.json"),
+        "txt": lambda: transcript_text(transcript, trial, notes, literal, f"{stem}.json"),
+        "srt": lambda: transcript_srt(transcript, literal),
+        "vtt": lambda: transcript_vtt(transcript, literal, trial, notes),
+    }
+    return {f"{stem}.{kind}": writers[kind]() for kind in kinds}
+
+
+def _add_report(made: _Made, dossier: Dossier, transcript: Transcript, arguments: Arguments) -> None:
+    """The report in each of its copies, its metadata, its JSON and its action list."""
+    from binnenskamers.review.apply import digest
+    from templates.forms import load_form
+    from templates.properties import with_version
+    from templates.word import fill_report
+
     form = load_form(arguments["form"])
-    raw_report = dossier.read_json(REPORT)
-    raw_report["notes"] += notes
-    report = decode_report(raw_report)
+    raw = dossier.read_json(REPORT)
+    raw["notes"] += arguments["notes"]
+    report = decode_report(raw)
     template = Path(arguments["word"]).read_bytes() if arguments["word"] else None
-    document = fill_report(report, transcript, form, template, trial)
-    files["verslag.docx"] = with_version(document, digest(raw, raw_report))
-    files["verslag.json"] = dump_json(raw_report).encode("utf-8", "backslashreplace")
-    numbers = _report_numbers(report, form)
+    version = digest(dossier.read_json(TRANSCRIPT), raw)
+    for copy in made.wanted.copies or ("",):
+        name = f"verslag-{copy}.docx" if copy else "verslag.docx"
+        document = fill_report(report, transcript, form, template, arguments["trial"], copy=copy)
+        made.files[name] = with_version(document, version)
+        if arguments["sidecar"]:
+            made.described[name] = _description(made, name, arguments["sidecar"], (report, transcript, form, copy))
+    made.add_working(REPORT, raw)
+    made.numbers = _report_numbers(report, form)
     if arguments["actions"]:
         actions = _action_files(report, transcript, form, arguments["actions"])
-        files |= actions
-        numbers["no_actions"] = not actions
-    return files, numbers
+        made.files |= actions
+        made.numbers["no_actions"] = not actions
+
+
+def _description(made: _Made, name: str, order: Json, about: tuple[Any, Any, Any, str]) -> Callable[[str], bytes]:
+    """Makes the metadata of a report: later, because only then are its bytes and its name what they will be."""
+    from binnenskamers.sidecar import describe
+
+    return lambda delivered: describe(order, *about, delivered, made.files[name])
+
+
+def _add_pdf(made: _Made) -> None:
+    """Each Word file as PDF; when that cannot be, the user hears why and has the Word files."""
+    from binnenskamers.pdf import NoPdf, to_pdf
+
+    try:
+        made.files |= to_pdf({name: data for name, data in made.files.items() if name.endswith(".docx")})
+    except NoPdf as failure:
+        made.numbers["pdf_failed"] = failure.message
 
 
 def report_document(arguments: Arguments) -> bytes:
-    """The Word file of the report as it is now."""
-    return _documents({**arguments, "pseudonym": False, "actions": []})[0]["verslag.docx"]
+    """The Word file of the report as it is now, with everything in it."""
+    plain = {**arguments, "pseudonym": False, "actions": [], "sidecar": None, "wanted": {}}
+    return _documents(plain).files["verslag.docx"]
 
 
 def _action_files(report: Any, transcript: Transcript, form: Any, kinds: Sequence[str]) -> dict[str, bytes]:

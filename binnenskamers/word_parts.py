@@ -24,6 +24,10 @@ def add_table(
 
     from templates.house_style import TEXT_WIDTH
 
+    if not rows:
+        # a table of nothing but its head says nothing to who hears it
+        paper.add_paragraph("Geen.")
+        return
     table = paper.add_table(rows=0, cols=len(head), style="Binnenskamers tabel")
     table.autofit = False
     widths = [round(TEXT_WIDTH * share) for share in shares]

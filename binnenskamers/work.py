@@ -7,6 +7,7 @@ The parent knows paths, numbers and settings; speech and text stay in the rooms 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from binnenskamers import errors, stages
+from binnenskamers.configuration import load_configuration
 from binnenskamers.dossier import MUTED, Dossier, Json, sound_key
 from binnenskamers.engines import (
     TRIAL_PROFILES,
@@ -26,17 +28,20 @@ from binnenskamers.engines import (
     speech_models,
     tried_model,
 )
+from binnenskamers.keeping import keeping_of
 from binnenskamers.language_server import LanguageServer, parse_server
 from binnenskamers.parts import Parts
 from binnenskamers.people import Name
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.logbook import Event, record_after
+from binnenskamers.privacy.retention import Keeping
 from binnenskamers.progress import NoProgress, Progress, Shared, Stopped
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms import Limits, Room, run_in_room
 from binnenskamers.rooms.guard import UNPROVEN
 from binnenskamers.settings import AUTO, Settings, encode_names
 from binnenskamers.sound import erase_sound, has_sound
+from binnenskamers.wanted import Wanted, encode_wanted
 
 #: stage → function in its room; tests put failing engines here
 STAGES = {
@@ -327,10 +332,27 @@ class Work:
         mark_guard(self.dossier, numbers)
         self.dossier.write_json(REWRITTEN, {"numbers": numbers, "notes": notes})
 
-    def deliver(self, folder: Path) -> Json:
-        """The files that the user asked for, in ``folder`` → their paths and the numbers of the report."""
+    def deliver(self, folder: Path, keeping: Keeping | None = None) -> Json:
+        """The files that the user asked for, in ``folder`` → their paths and the numbers of the report.
+
+        ``keeping``: how far people are with it, for the metadata (default: what the dossier says).
+        """
         order = {**self._document_order(), "folder": str(folder), "actions": list(self.settings.actions)}
+        order["sidecar"] = self._sidecar(keeping)
         return {**self._rewritten()["numbers"], **self._run("deliver", order)}
+
+    def _sidecar(self, keeping: Keeping | None) -> Json | None:
+        """What the metadata beside the report need to know; None when there are none."""
+        if self.settings.form is None:
+            return None
+        case = load_configuration().case
+        keeping = keeping or keeping_of(self.dossier)
+        if keeping is None or not (self.settings.wanted.metadata or case.always):
+            return None
+        from binnenskamers.sidecar import sidecar_order
+
+        case.check()
+        return sidecar_order(case, keeping, self.dossier.id, dt.date.today())
 
     def render(self) -> Json:
         """The documents, inside the dossier: whoever may write in the user's folder hands them over later."""
@@ -438,6 +460,7 @@ class Work:
         """Everything of this conversation, readable, in a new folder; ``texts``: files to put beside it."""
         order = {"folder": str(folder), "actions": [], "texts": dict(texts), "recording": ""}
         order |= self._document_order() if self.dossier.has(stages.TRANSCRIPT) else self.dossier.ticket()
+        order["wanted"] = encode_wanted(Wanted())
         sounds = self.dossier.recordings()
         if sounds:
             order |= {**self.dossier.ticket(What.WORK, sound_key(sounds[0].name)), "recording": str(sounds[0])}
@@ -454,6 +477,8 @@ class Work:
             "trial": settings.profile in TRIAL_PROFILES,
             "pseudonym": settings.pseudonym,
             "literal": settings.literal,
+            "wanted": encode_wanted(settings.wanted),
+            "sidecar": None,
             "notes": [*self._guard_notes(), *self._rewritten()["notes"]],
         }
 

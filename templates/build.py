@@ -96,7 +96,7 @@ def _report_body(form: Form) -> list[Element]:
     if not missing_shown:
         body.append(_condition("niet_besproken", [_paragraph("[[niet_besproken]]")]))
     body.append(_condition("delen", [_paragraph("[[delen]]", "Toelichting")]))
-    return [*body, _condition("concept", _appendix(form))]
+    return [*body, _condition("intern", _appendix(form))]
 
 
 def _section(form: Form, section: Section, fields: list[Field], first: bool) -> list[Element]:
@@ -199,7 +199,7 @@ def _row_text(field: Field, column: Column, columns: list[Column]) -> str:
 
 
 def _appendix(form: Form) -> list[Element]:
-    """What only the person who checks the report needs; gone once the report is final."""
+    """What only the person who checks the report needs: gone once the report is final, and from the copy for the client."""
     made = [
         _paragraph(APPENDIX, "Heading2", new_page=True),
         _paragraph(

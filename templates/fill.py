@@ -507,7 +507,7 @@ class Filler:
         parent.remove(control)
         if parent.tag == qn("w:tc") and parent.find(qn("w:p")) is None:
             parent.append(make("w:p"))
-        if parent.tag == qn("w:tbl") and next(parent.iter(qn("w:tr")), None) is None:
+        if parent.tag == qn("w:tbl") and all(_is_head(row) for row in parent.iter(qn("w:tr"))):
             parent.getparent().remove(parent)
 
     def _replace_control(self, control: Element, inside: Element, content: Content) -> None:
@@ -835,6 +835,11 @@ def _unreferenced(content: Content) -> Content:
 def _first_run_properties(element: Element) -> Element | None:
     run = next(element.iter(qn("w:r")), None)
     return None if run is None else run.find(qn("w:rPr"))
+
+
+def _is_head(row: Element) -> bool:
+    """Whether a row only says what the columns are."""
+    return row.find("w:trPr/w:tblHeader", _NS) is not None
 
 
 def _in_cell(element: Element) -> bool:

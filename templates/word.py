@@ -44,6 +44,7 @@ from templates.spoken import readable
 from templates.titles import names_by_title
 from templates.wording import (
     ai_line,
+    capitalised,
     category_label,
     coverage_line,
     coverage_warnings,
@@ -73,6 +74,13 @@ SPECIAL = (
 )
 PROEFMODEL = "PROEFMODEL: niet voor echte gesprekken"
 _CONCEPT = "Dit is een concept totdat een medewerker het heeft goedgekeurd."
+#: copies of a report: for the client without anything internal, for the dossier with all of it, whatever the status
+CLIENT, DOSSIER = "client", "dossier"
+COPIES = (CLIENT, DOSSIER)
+#: names of what only the organisation itself needs; so are the fields that a form calls internal
+_INTERNAL = ("meldingen", "weggelaten", "onderbouwing", "delen")
+#: condition of the part for whoever checks
+_INTERNAL_PART = "intern"
 #: a word with a lower probability is marked as uncertain
 _DOUBTFUL = 0.5
 
@@ -84,16 +92,19 @@ def fill_report(
     template: bytes | None = None,
     proefmodel: bool = False,
     notes: Sequence[str] = (),
+    copy: str = "",
 ) -> bytes:
     """A .docx with the report in ``template`` (bytes of a .docx or .dotx; default: ``templates/word/<form.id>.docx``).
 
     ``proefmodel`` adds the line that the models are for trying only; ``notes`` are Dutch notes of the run, shown with
-    ``report.notes``. What a template has no place for but a reader must see (concept, trial model, notes, AI) is added
+    ``report.notes``. ``copy`` is one of ``COPIES``: for the client without internal fields, notes, grounds and what was left
+    out; for the dossier with all of that, also when it is final; else with them as long as it is a concept.
+    What a template has no place for but a reader must see (concept, trial model, notes, AI) is added
     at the top or the end. TemplateError (exit code 3) when the template is damaged or unsafe, or when there is no
     template for this form.
     """
     package = open_package(template if template is not None else default_template(form))
-    contents = ReportContents(report, transcript, form, proefmodel, notes)
+    contents = ReportContents(report, transcript, form, proefmodel, notes, copy)
     return _filled(package, contents, form.title, report.status)
 
 
@@ -137,6 +148,9 @@ def _filled(package: Package, contents: SharedContents, title: str, status: str)
     for name, at_end in _ADDED:
         if not filler.used & {name, *_SAYS_THE_SAME.get(name, ())}:
             filler.insert(body, contents.unasked(name), at_end)
+    for name in contents.kept():
+        if name not in filler.used:
+            filler.insert(body, contents.headed(name), at_end=True)
     for name, root in roots.items():
         package.put(name, root)
     mark_package(package, title, status)
@@ -193,7 +207,7 @@ class SharedContents:
         if name == "meldingen":
             if not self.notes:
                 return ()
-            return (*text_content("Meldingen", Tone.STRONG), *(self.content(name) or ()))
+            return (*text_content("Meldingen", Tone.STRONG, "heading 2"), *(self.content(name) or ()))
         if name == "delen":
             return self._parts()
         tone = Tone.MUTED if name == "ai_regel" else Tone.STRONG
@@ -207,6 +221,14 @@ class SharedContents:
     def titles(self) -> Mapping[str, str]:
         """Which field a content control is for that has a title and no tag."""
         return {}
+
+    def kept(self) -> Sequence[str]:
+        """Names that the document must hold, whether or not the template has a place for them."""
+        return ()
+
+    def headed(self, name: str) -> Content:
+        """What stands at a name, under a heading of its own."""
+        return self.content(name) or ()
 
     def rows(self, name: str) -> list[Row] | None:
         """No tables."""
@@ -230,11 +252,18 @@ class ReportContents(SharedContents):
     """What a report puts at each name of a template."""
 
     def __init__(
-        self, report: Report, transcript: Transcript, form: Form, proefmodel: bool, notes: Sequence[str]
+        self,
+        report: Report,
+        transcript: Transcript,
+        form: Form,
+        proefmodel: bool,
+        notes: Sequence[str],
+        copy: str = "",
     ) -> None:
         super().__init__(transcript, report.status, proefmodel, [*report.notes, *notes])
         self._report = report
         self._form = form
+        self._copy = copy
         self._fields = {field.id: field for field in form.fields}
         self._values = with_agenda(report.fields, form, transcript)
         self._refer = partial(references, transcript=transcript, speakers=form.references == "spreker")
@@ -246,7 +275,9 @@ class ReportContents(SharedContents):
         return text_content(f"CONCEPT. {self._form.texts.get('concept', _CONCEPT)}", style="Concept")
 
     def content(self, name: str) -> Content | None:
-        """A special name or a field; ``veld.bron`` is the reference of a field."""
+        """A special name or a field; ``veld.bron`` is the reference of a field. Nothing for what a copy may not hold."""
+        if self._is_withheld(name):
+            return ()
         shared = super().content(name)
         if shared is not None:
             return shared
@@ -274,7 +305,7 @@ class ReportContents(SharedContents):
     def rows(self, name: str) -> list[Row] | None:
         """The rows of a table field, possibly none; None for other fields."""
         field = self._fields.get(name)
-        if field is None:
+        if field is None or self._is_withheld(name):
             return None
         value = self._values.get(name)
         rows = rows_of(value.value) if value is not None else []
@@ -311,6 +342,10 @@ class ReportContents(SharedContents):
 
     def present(self, name: str) -> bool | None:
         """``als.<veld>``, ``als.<veld>.<kolom>``, ``als.sectie.<hoofdstuk>`` or ``als.<bijzonder>``."""
+        if name == _INTERNAL_PART:
+            return self._copy == DOSSIER or (self._copy != CLIENT and self.status != "definitief")
+        if self._is_withheld(name):
+            return False
         shared = super().present(name)
         if shared is not None:
             return shared
@@ -321,12 +356,35 @@ class ReportContents(SharedContents):
         field, _, column = name.partition(".")
         if field == "sectie":
             inside = [f for f in self._form.fields if f.section == column]
-            return any(self._has_something(f) for f in inside) if inside else None
+            seen = [f for f in inside if not self._is_withheld(f.id)]
+            return any(self._has_something(f) for f in seen) if inside else None
         if field not in self._fields:
             return None
         if column:
             return any(not is_empty(row.get(column)) for row in self.rows(field) or [])
         return self._has_something(self._fields[field])
+
+    def unasked(self, name: str) -> Content:
+        """Nothing internal in a copy for the client."""
+        return () if self._is_withheld(name) else super().unasked(name)
+
+    def kept(self) -> Sequence[str]:
+        """The copy for the dossier has everything."""
+        if self._copy != DOSSIER:
+            return ()
+        return (*(f.id for f in self._form.fields if f.internal), "weggelaten", "onderbouwing")
+
+    def headed(self, name: str) -> Content:
+        """A field under its label."""
+        title = self._fields[name].label if name in self._fields else capitalised(name)
+        return (*text_content(title, Tone.STRONG, "heading 2"), *(self.content(name) or ()))
+
+    def _is_withheld(self, name: str) -> bool:
+        """Whether a name, also ``veld.kolom``, is internal and this copy is for the client."""
+        if self._copy != CLIENT:
+            return False
+        first = name.partition(".")[0]
+        return first in _INTERNAL or (first in self._fields and self._fields[first].internal)
 
     def _has_something(self, field: Field) -> bool:
         value = self._report.fields.get(field.id)

@@ -161,6 +161,41 @@ Together = Annotated[
         help="De opnamen zijn delen van een gesprek, in deze volgorde. Zonder --samen is elke opname een gesprek.",
     ),
 ]
+Copies = Annotated[
+    str | None,
+    typer.Option(
+        "--exemplaar",
+        metavar="client|dossier|beide",
+        help="Welk exemplaar van het verslag: voor de cliënt (zonder interne delen), voor het dossier (alles), of allebei. "
+        "Standaard: een verslag met bijlage voor wie controleert.",
+    ),
+]
+Large = Annotated[
+    bool, typer.Option("--grote-letters", help="Word met letters van 16 punten, voor wie dat prettiger leest.")
+]
+TranscriptKinds = Annotated[
+    str | None,
+    typer.Option(
+        "--transcript",
+        metavar="docx,txt,srt,vtt",
+        help="Het transcript als Word (docx), tekst (txt) of ondertitels (srt, vtt), met sprekers.",
+    ),
+]
+Metadata = Annotated[
+    bool,
+    typer.Option(
+        "--metadata",
+        help="Bij elk verslag een bestand met metadata voor zaakgericht werken; de beheerder vult daarvoor [zaak] in.",
+    ),
+]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Elk Word-bestand ook als PDF, met LibreOffice op deze computer.")]
+Upload = Annotated[
+    bool,
+    typer.Option(
+        "--zaakmap",
+        help="Alles voor het zaaksysteem in een nieuwe map: beide exemplaren, transcript, metadata en controlegetallen.",
+    ),
+]
 Unguarded = Annotated[bool, typer.Option("--onbewaakt", help=unattended.UNGUARDED_HELP, callback=unattended.unguarded)]
 AsJson = Annotated[bool, typer.Option("--json", help="Resultaat als JSON op de standaarduitvoer.")]
 
@@ -206,10 +241,18 @@ def verwerk(
     literal: Literal = False,
     word_list: WordList = None,
     together: Together = False,
+    copies: Copies = None,
+    large: Large = False,
+    transcript_kinds: TranscriptKinds = None,
+    metadata: Metadata = False,
+    pdf: Pdf = False,
+    upload: Upload = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Opname(n) naar transcript en verslag in Word."""
+    from binnenskamers.wanted import parse_wanted
+
     settings = _settings(
         form,
         word,
@@ -226,6 +269,7 @@ def verwerk(
         pseudonym,
         literal,
         word_list,
+        parse_wanted(copies, large, transcript_kinds, metadata, pdf, upload),
     )
     return _process(recordings, settings, target, as_json, together)
 
@@ -245,10 +289,15 @@ def transcribeer(
     literal: Literal = False,
     word_list: WordList = None,
     together: Together = False,
+    large: Large = False,
+    transcript_kinds: TranscriptKinds = None,
+    pdf: Pdf = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Alleen het transcript van opname(n)."""
+    from binnenskamers.wanted import parse_wanted
+
     settings = _settings(
         "transcript",
         None,
@@ -265,6 +314,7 @@ def transcribeer(
         pseudonym,
         literal,
         word_list,
+        parse_wanted(large=large, transcript=transcript_kinds, pdf=pdf),
     )
     return _process(recordings, settings, target, as_json, together)
 
@@ -286,16 +336,37 @@ def verslag(
     kind: Kind = None,
     pseudonym: Pseudonym = False,
     literal: Literal = False,
+    copies: Copies = None,
+    large: Large = False,
+    transcript_kinds: TranscriptKinds = None,
+    metadata: Metadata = False,
+    pdf: Pdf = False,
+    upload: Upload = False,
     unguarded: Unguarded = False,
     as_json: AsJson = False,
 ) -> int:
     """Verslag in Word uit een transcript."""
     from binnenskamers.dropped import dropped_path
     from binnenskamers.pipeline import process_transcript
+    from binnenskamers.wanted import parse_wanted
 
     transcript = dropped_path(str(transcript)) or transcript
     settings = _settings(
-        form, word, None, names, date, data, profile, "auto", "auto", language_model, actions, kind, pseudonym, literal
+        form,
+        word,
+        None,
+        names,
+        date,
+        data,
+        profile,
+        "auto",
+        "auto",
+        language_model,
+        actions,
+        kind,
+        pseudonym,
+        literal,
+        wanted=parse_wanted(copies, large, transcript_kinds, metadata, pdf, upload),
     )
     return _each([transcript], [target], settings, process_transcript, as_json)
 
@@ -316,9 +387,11 @@ def _settings(
     pseudonym: bool = False,
     literal: bool = False,
     word_list: Path | None = None,
+    wanted: Any = None,
 ) -> Any:
     from binnenskamers.people import parse_names, parse_speaker_count
     from binnenskamers.settings import Settings
+    from binnenskamers.wanted import Wanted
     from binnenskamers.word_list import read_word_list
 
     return Settings(
@@ -339,6 +412,7 @@ def _settings(
         pseudonym=pseudonym,
         literal=literal,
         terms=read_word_list(word_list) if word_list else (),
+        wanted=wanted or Wanted(),
     )
 
 

@@ -16,6 +16,7 @@ from binnenskamers.cli.show import Bars, result, say
 
 if TYPE_CHECKING:
     from binnenskamers.keeping import Finding
+    from binnenskamers.rights import Handed
 
 DossierName = Annotated[
     Path,
@@ -88,7 +89,7 @@ def _take_changes(dossier: Any, file: Path, target: Path | None, word: bool) -> 
     from binnenskamers.rights import review_report
 
     with Bars(quiet=False) as bars:
-        numbers, files = review_report(dossier, file, target, time.time(), bars, word)
+        numbers, handed = review_report(dossier, file, target, time.time(), bars, word)
     if not numbers["steps"]:
         say("In dit bestand staat niets nieuws: alles was al verwerkt.")
     else:
@@ -102,9 +103,7 @@ def _take_changes(dossier: Any, file: Path, target: Path | None, word: bool) -> 
         )
     if numbers.get("unseen"):
         say(f"Niet uit Word te lezen, verander dit op de pagina: {', '.join(numbers['unseen'])}.")
-    for made in files:
-        result(str(made))
-    return errors.DONE
+    return _show_handed(handed)
 
 
 def goedkeuren(
@@ -130,18 +129,16 @@ def goedkeuren(
         check_grade(found, grade)
     if final:
         return _finalise(found, target, grade)
-    ends, files = approve_report(found, name, role, time.time(), target)
+    ends, handed = approve_report(found, name, role, time.time(), target)
     if grade is not None:
         satisfied(found, grade, time.time())
     say(
         f"Het verslag van dossier {found.id} is gecontroleerd door {name.strip()} ({role.strip()}). Het is geen concept meer."
         + ("" if target else " De bestanden krijgt u met --naar MAP.")
     )
-    for file in files:
-        result(str(file))
     if ends.recording is not None and found.recordings():
         say(f"De opname wordt gewist op {_day(ends.recording)}.")
-    return errors.DONE
+    return _show_handed(handed)
 
 
 _AFTER_FINAL = {
@@ -159,8 +156,8 @@ def _finalise(dossier: Any, target: Path | None, grade: int | None) -> int:
 
     if target is None:
         raise errors.UsageFault("--definitief: geef met --naar de map waarin het definitieve verslag moet komen.")
-    for file in finalise_report(dossier, target, time.time()):
-        result(str(file))
+    handed = finalise_report(dossier, target, time.time())
+    code = _show_handed(handed)
     if grade is not None:
         satisfied(dossier, grade, time.time())
     say(f"Het verslag van dossier {dossier.id} is definitief.")
@@ -169,7 +166,16 @@ def _finalise(dossier: Any, target: Path | None, grade: int | None) -> int:
     say(
         _AFTER_FINAL.get(found, "Het dossier wordt later gewist: het is nog in gebruik. Bekijk: beheer opruimen --toon")
     )
-    return errors.DONE
+    return code
+
+
+def _show_handed(handed: Handed) -> int:
+    """The files on standard output, what is wrong with them on standard error → exit code."""
+    for file in handed.files:
+        result(str(file))
+    for warning in handed.warnings:
+        say(f"Let op: {warning}")
+    return errors.WARNINGS if handed.warnings else errors.DONE
 
 
 def correctie(
@@ -184,11 +190,9 @@ def correctie(
     from binnenskamers.rights import correct_transcript, find_dossier
 
     with Bars(quiet=False) as bars:
-        version, files = correct_transcript(find_dossier(dossier), file, target, time.time(), bars)
+        version, handed = correct_transcript(find_dossier(dossier), file, target, time.time(), bars)
     say(f"Versie {version} van het transcript is gemaakt. Het verslag is weer een concept.")
-    for made in files:
-        result(str(made))
-    return errors.DONE
+    return _show_handed(handed)
 
 
 def hernoem(
@@ -209,14 +213,12 @@ def hernoem(
     given = parse_names(names, "hernoem")
     found = find_dossier(dossier)
     with Bars(quiet=False) as bars:
-        files = rename_speakers(found, given, target, bars)
+        handed = rename_speakers(found, given, target, bars)
     say(
         f"De sprekers van dossier {found.id} hebben hun naam. Alles is opnieuw gemaakt en is weer een concept."
         + ("" if target else " De bestanden krijgt u met --naar MAP.")
     )
-    for made in files:
-        result(str(made))
-    return errors.DONE
+    return _show_handed(handed)
 
 
 def inzage(dossier: DossierName, target: Target = None) -> int:

@@ -45,7 +45,7 @@ OPEN_POINTS: tuple[tuple[str, str], ...] = (
     ("beveiliger", "De stilte van een hele verwerking, gezien van buiten het programma: zie docs/netwerk.md (een uur werk)."),
     ("niet bewezen", "De kwaliteit van de tekst: foutkansen staan in de README; een mens leest elk verslag na."),
     ("niet bewezen", "Windows en macOS: daar houdt alleen het programma zelf het netwerk tegen, en heet een run onbewezen."),
-    ("niet bewezen", "Een eigen taalmodelserver (--taalmodel http://…): die valt buiten de bewaking."),
+    ("niet bewezen", "Een eigen taalmodelserver (--taalmodel met een adres): die valt buiten de bewaking."),
 )  # fmt: skip
 
 
@@ -95,11 +95,21 @@ _SETTING_NAMES = {
     "allowed_folders": "toegestane gesynchroniseerde mappen",
     "folder": "map",
     "reason": "reden",
+    "case": "zaaksysteem",
+    "organisation": "bronorganisatie",
+    "document_type": "informatieobjecttype",
+    "document_types": "informatieobjecttypen",
+    "confidentiality": "vertrouwelijkheidaanduiding",
+    "selection": "selectielijst",
+    "term": "bewaartermijn",
+    "always": "metadata",
 }
+#: may be the name of a person
+_UNSAID = ("author",)
 
 
 def configuration_json(configuration: object, home: Path) -> Json:
-    """Every setting, with the home folder of the user as ``~``: who that is, is nobody's business here."""
+    """Every setting without names of people, with the home folder of the user as ``~``: who that is, is nobody's business here."""
     assert is_dataclass(configuration) and not isinstance(configuration, type)
     plain: Json = json.loads(json.dumps(asdict(configuration), default=lambda value: _without_home(value, home)))
     renamed: Json = _in_dutch(plain)
@@ -108,7 +118,7 @@ def configuration_json(configuration: object, home: Path) -> Json:
 
 def _in_dutch(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_SETTING_NAMES.get(name, name): _in_dutch(inner) for name, inner in value.items()}
+        return {_SETTING_NAMES.get(name, name): _in_dutch(value[name]) for name in value if name not in _UNSAID}
     return [_in_dutch(item) for item in value] if isinstance(value, list) else value
 
 

@@ -91,7 +91,7 @@ def _settings(paper: Any, settings: dict[str, Any]) -> None:
 
 
 def _plain(value: object) -> str:
-    if value in (None, [], {}):
+    if value in (None, [], {}, ""):
         return "geen"
     if isinstance(value, list):
         return "; ".join(_plain(item) for item in value)

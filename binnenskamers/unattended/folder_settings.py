@@ -14,6 +14,7 @@ from binnenskamers.people import parse_names, parse_speaker_count
 from binnenskamers.recording_date import DATE_IN_NAME
 from binnenskamers.settings import Settings, check_settings
 from binnenskamers.unattended.postbox import FORM_FOLDERS, SETTINGS_FILE
+from binnenskamers.wanted import Wanted, parse_wanted
 from binnenskamers.word_list import read_word_list
 
 _TEXT_KEYS = (
@@ -28,8 +29,11 @@ _TEXT_KEYS = (
     "acties",
     "soort",
     "woordenlijst",
+    "exemplaar",
+    "transcript",
 )
-_KEYS = (*_TEXT_KEYS, "bewaren", "letterlijk", "gegevens")
+_SWITCHES = ("letterlijk", "grote_letters", "pdf")
+_KEYS = (*_TEXT_KEYS, *_SWITCHES, "bewaren", "gegevens")
 #: names that recorders and telephones give: no title
 _DEVICE_WORDS = (
     "new|nieuwe?|recording|opname|rec|voice|audio|memo|ptt|aud|vn|dvt|zoom|ds|dm|mic|track|whatsapp|at|wa|am|pm"
@@ -60,6 +64,7 @@ def settings_for(folder: Path, subfolder: str, base: Settings) -> tuple[Settings
             metadata=given.get("gegevens", base.metadata),
             literal=given.get("letterlijk", base.literal),
             terms=read_word_list(folder / given["woordenlijst"]) if "woordenlijst" in given else base.terms,
+            wanted=_wanted(given),
         )
         check_settings(settings)
     except Exception as error:
@@ -68,6 +73,12 @@ def settings_for(folder: Path, subfolder: str, base: Settings) -> tuple[Settings
             raise
         raise UsageFault(f"{_where(folder)}: {message}") from None
     return settings, given.get("bewaren")
+
+
+def _wanted(given: Mapping[str, Any]) -> Wanted:
+    """Which documents come out. Metadata are made when people have approved: under which name a document goes on is not known here."""
+    large, pdf = given.get("grote_letters", False), given.get("pdf", False)
+    return parse_wanted(given.get("exemplaar"), large, given.get("transcript"), pdf=pdf)
 
 
 def _form_of(subfolder: str) -> str | None:
@@ -100,9 +111,9 @@ def _check(folder: Path, key: str, value: object) -> None:
     if key == "bewaren":
         if type(value) is not int or not 1 <= value <= MAX_DAYS:
             raise UsageFault(f"{_where(folder)}: bewaren is een aantal dagen van 1 tot en met {MAX_DAYS}.")
-    elif key == "letterlijk":
+    elif key in _SWITCHES:
         if not isinstance(value, bool):
-            raise UsageFault(f"{_where(folder)}: schrijf letterlijk = true of letterlijk = false.")
+            raise UsageFault(f"{_where(folder)}: schrijf {key} = true of {key} = false.")
     elif key == "gegevens":
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise UsageFault(f'{_where(folder)}: schrijf onder [gegevens] regels als locatie_gesprek = "gemeentehuis".')

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from binnenskamers import errors
@@ -30,7 +31,7 @@ def deliver(job: Job, box: PostBox) -> None:
     standing = job.standing
     names = list(standing.delivered)
     for document in standing.documents[len(names) :]:
-        wanted = _name_of(job.order.name, document, len(standing.documents))
+        wanted = _name_of(job.order.name, document, standing.documents)
         names.append(_place(job, box, document, wanted))
         job.stand(State.READY, delivered=tuple(names))
     record_after(Event.DELIVERED, job.id)
@@ -39,13 +40,13 @@ def deliver(job: Job, box: PostBox) -> None:
     log.info("%s delivered", job.id)
 
 
-def _name_of(recording: str, document: str, count: int) -> str:
+def _name_of(recording: str, document: str, documents: Sequence[str]) -> str:
     """``overleg.m4a`` + ``verslag.docx`` → ``overleg.docx``; the other documents say what they are."""
-    kind = Path(document)
-    recording = fitting(recording)
-    if kind.suffix == ".docx" or count == 1:
-        return f"{Path(recording).stem}{kind.suffix}"
-    return f"{Path(recording).stem} {kind.stem}{kind.suffix}"
+    kind, name = Path(document), Path(fitting(recording)).stem
+    main = "verslag" if any(other.startswith("verslag") for other in documents) else "transcript"
+    if kind.stem == main or len(documents) == 1:
+        return f"{name}{kind.suffix}"
+    return f"{name} {kind.stem}{kind.suffix}"
 
 
 def _place(job: Job, box: PostBox, document: str, wanted: str) -> str:

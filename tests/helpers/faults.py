@@ -463,3 +463,12 @@ def connect_later(arguments: Arguments, progress: Progress) -> dict[str, Any]:
 
     threading.Thread(target=attempt).start()
     return {}
+
+
+def to_pdf(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    from pathlib import Path
+
+    from binnenskamers.pdf import to_pdf as convert
+
+    made = convert({"leeg.docx": Path(arguments["document"]).read_bytes()})
+    return {"made": len(made["leeg.pdf"])}

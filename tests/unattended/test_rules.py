@@ -16,6 +16,7 @@ from binnenskamers.people import parse_names
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.sealed import seal
 from binnenskamers.settings import Settings, decode_settings, encode_settings
+from binnenskamers.unattended import outbox
 from binnenskamers.unattended.engine import check_queue_url
 from binnenskamers.unattended.folder_settings import settings_for, title_in_name
 from binnenskamers.unattended.hours import parse_hours
@@ -24,6 +25,7 @@ from binnenskamers.unattended.outbox import move_out
 from binnenskamers.unattended.postbox import PostBox, opens_alone
 from binnenskamers.unattended.stability import Seen, StabilityTracker, Waiting, is_ignored
 from binnenskamers.unattended.watcher import in_turn
+from binnenskamers.wanted import Wanted
 
 A, B = Path("a.wav"), Path("b.wav")
 
@@ -187,6 +189,33 @@ def test_settings_beside_the_recordings(tmp_path: Path) -> None:
     assert decode_settings(encode_settings(settings)) == settings
 
 
+def test_which_documents_come_out_of_a_folder(tmp_path: Path) -> None:
+    text = 'sjabloon = "notulen"\nexemplaar = "beide"\ntranscript = "docx,srt"\ngrote_letters = true\npdf = true\n'
+    settings, _ = settings_for(_folder(tmp_path, text), "mt", Settings())
+    assert settings.wanted == Wanted(("client", "dossier"), True, ("docx", "srt"), False, True)
+
+
+@pytest.mark.parametrize(
+    ("documents", "names"),
+    [
+        (("verslag.docx",), ["overleg.docx"]),
+        (("transcript.docx",), ["overleg.docx"]),
+        (("transcript.srt", "transcript.vtt"), ["overleg.srt", "overleg.vtt"]),
+        (
+            ("transcript.docx", "verslag.docx", "acties.csv"),
+            ["overleg transcript.docx", "overleg.docx", "overleg acties.csv"],
+        ),
+        (
+            ("verslag-client.docx", "verslag-dossier.docx"),
+            ["overleg verslag-client.docx", "overleg verslag-dossier.docx"],
+        ),
+        (("verslag.docx", "verslag.pdf"), ["overleg.docx", "overleg.pdf"]),
+    ],
+)
+def test_documents_are_called_after_the_recording(documents: tuple[str, ...], names: list[str]) -> None:
+    assert [outbox._name_of("overleg.m4a", document, documents) for document in documents] == names
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -197,6 +226,11 @@ def test_settings_beside_the_recordings(tmp_path: Path) -> None:
         ('sjabloon = "notulen"\nsprekers = "drie"', "sprekers"),
         ('sjabloon = "notulen"\nbewaren = 90', "28"),
         ('sjabloon = "notulen"\nletterlijk = "ja"', "letterlijk = true"),
+        ('sjabloon = "notulen"\npdf = 1', "pdf = true"),
+        ('sjabloon = "notulen"\ngrote_letters = "ja"', "grote_letters = true"),
+        ('sjabloon = "notulen"\nexemplaar = "alles"', "client, dossier, beide"),
+        ('sjabloon = "notulen"\ntranscript = "pdf"', "docx, txt, srt, vtt"),
+        ('sjabloon = "transcript"\nexemplaar = "client"', "hoort bij een verslag"),
         ('sjabloon = "notulen"\nword = "weg.docx"', "bestaat niet"),
         ('sjabloon = "wmo-onderzoeksverslag"\n[gegevens]\nzaaknummer = 3', "gegevens"),
     ],

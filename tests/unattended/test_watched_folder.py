@@ -164,6 +164,21 @@ def test_settings_of_a_folder(office: Office) -> None:
     assert "Marjan" in _words(office.box / "klaar" / "2026-11-12 MT.docx")
 
 
+def test_every_document_that_a_folder_asks_for(office: Office) -> None:
+    folder = office.box / "inbak" / "mt"
+    folder.mkdir()
+    (folder / "instellingen.toml").write_text('sjabloon = "notulen"\nexemplaar = "beide"\ntranscript = "vtt"\n')
+    office.drop("mt/2026-11-12 MT.wav")
+    code, said = office.once()
+    assert code == 0, said
+    assert office.names("klaar") == [
+        "2026-11-12 MT transcript.vtt",
+        "2026-11-12 MT verslag-client.docx",
+        "2026-11-12 MT verslag-dossier.docx",
+    ]
+    office.check()
+
+
 def test_wrong_settings_wait_and_say_so(office: Office) -> None:
     folder = office.box / "inbak" / "mt"
     folder.mkdir()
