@@ -225,7 +225,7 @@ def _is_same(word: Word, old: Word) -> bool:
 def share_out(words: Iterable[Word], segments: Sequence[Segment]) -> list[list[Word]]:
     """For each segment the words that lie in it or just beside it; every word once, with the nearest segment."""
     shares: list[list[Word]] = [[] for _ in segments]
-    for word in words:
+    for word in words if segments else ():
         middle = (word.start + word.end) / 2
         away, at = min((distance((s.start, s.end), (middle, middle)), at) for at, s in enumerate(segments))
         if away <= _MARGIN:

@@ -104,3 +104,15 @@ def test_a_single_passed_word_is_no_reason_to_hear_again(monkeypatch: pytest.Mon
     heard, model = recognized(monkeypatch, [1, 2, 3, 8, 5, 6], {8}, set())
     assert text(heard) == "ik kan niet stofzuigen sinds"
     assert model.calls == 1
+
+
+def test_a_chunk_of_which_nothing_was_heard_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Nothing(Model):
+        def transcribe(self, sound: Any, **options: Any) -> tuple[list[Any], None]:
+            found, rest = super().transcribe(sound, **options)
+            return ([] if self.calls == 1 else found), rest
+
+    model = Nothing(set(), set())
+    monkeypatch.setattr("faster_whisper.WhisperModel", lambda *_, **__: model)
+    heard = WhisperRecognizer(Path("model")).recognize(*sound_of([1, 2, 3, 4, 5]))
+    assert text(heard) == "ik kan niet meer stofzuigen"
