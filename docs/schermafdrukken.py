@@ -2,14 +2,12 @@
 
     python docs/schermafdrukken.py [NAME ...]
 
-Needs profile ``basis`` in the model store; for pictures of Word files also LibreOffice (``soffice``) and ``pdftoppm``. Works in a
+Needs profile ``basis`` in the model store; for pictures of Word files also LibreOffice (``soffice``) and ``pdftoppm``, for that of the page
+to read back on ``chromium``. Works in a
 temporary folder with dossiers, keys and log of its own, so nothing of whoever runs it is in a picture.
 
 ``PICTURES`` is the list: what the manual shows, with its alt text. ``docs/afbeeldingen/lijst.json`` holds for every picture a hash of its
 entry here and of its file; ``tests/docs`` compares both, so that a picture cannot fall behind what the list says it is.
-
-A picture of nalezen.html: write a maker ``_browser(picture, desk, target)`` that opens the page of ``desk.dossier(1)`` in a headless
-browser, add it to ``_MAKERS`` as ``browser``, and add the entry to ``PICTURES``.
 """
 
 from __future__ import annotations
@@ -69,6 +67,13 @@ PICTURES = (
         "De eerste bladzijde van het onderzoeksverslag van de demo in Word",
         "word",
         "binnenskamers-demo/wmo/verslag.docx",
+    ),
+    Picture(
+        "nalezen.png",
+        "De pagina om een verslag na te lezen: links het verslag per veld met een vakje Nagekeken, rechts het gesprek per spreker met de "
+        "onzekere woorden onderstreept, onderaan het geluid",
+        "page",
+        "opname.ogg",
     ),
     Picture(
         "cijfers.png",
@@ -226,7 +231,22 @@ def _word(picture: Picture, desk: Desk, target: Path) -> None:
         subprocess.run([*page, "-H", str(height), str(pdf), str(target.with_suffix(""))], check=True, timeout=300)
 
 
-_MAKERS: dict[str, Callable[[Picture, Desk, Path], None]] = {"terminal": _terminal, "word": _word}
+def _page(picture: Picture, desk: Desk, target: Path) -> None:
+    """The page of the demo's recording, as a Wmo report."""
+    if not shutil.which("chromium"):
+        raise SystemExit("Voor het plaatje van de pagina is chromium nodig.")
+    recording = desk.work / picture.source
+    shutil.copy(ROOT / "binnenskamers" / "demo" / picture.source, recording)
+    names = "--namen Consulent,Cliënt --taalmodel geen --naar uit"
+    said = desk.run(f"binnenskamers verwerk {recording} --sjabloon wmo-onderzoeksverslag {names}")
+    dossier = re.findall(r"Dossier\s+([0-9a-f]{16})", said)[0]
+    desk.run(f"binnenskamers nalezen {dossier} --opname {recording} --naar pagina")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,760"]
+    page = (desk.work / "pagina" / "nalezen.html").as_uri()
+    subprocess.run(["chromium", *options, f"--screenshot={target}", page], check=True, capture_output=True, timeout=300)
+
+
+_MAKERS: dict[str, Callable[[Picture, Desk, Path], None]] = {"terminal": _terminal, "word": _word, "page": _page}
 
 
 def main(names: list[str]) -> None:

@@ -190,7 +190,11 @@ def _waiting_lines(waiting: Sequence[Waiting]) -> list[str]:
     if len(waiting) > _SHOW:
         lines.append(f"  en nog {len(waiting) - _SHOW}")
     first = waiting[0].dossier
-    return [*lines, f'  Nagekeken?  binnenskamers goedkeuren {first} --naam "Uw naam" --rol consulent']
+    return [
+        *lines,
+        f"  Nalezen     binnenskamers nalezen {first} --opname OPNAME --naar MAP",
+        f'  Nagelezen?  binnenskamers goedkeuren {first} --naam "Uw naam" --rol consulent',
+    ]
 
 
 def welcome(run: Callable[[list[str]], int]) -> int:
