@@ -3,8 +3,9 @@
     python benchmarks/review_page.py [--herhaal 5]
 
 The conversation is made up: 20,000 words in 3,000 segments, a report of 31 fields. Its sound is ten minutes of the demo recording, encoded once
-and put in the page twelve times in a row. "painted" is the browser's own first contentful paint, "whole" the moment at which all of the file is
-read, sound too; both from the start of the navigation, with a fresh browser context every time. Scrolling goes 400 pixels a step through the
+and put in the page twelve times in a row. "painted" is the browser's own first contentful paint, "drawn" the moment at which report and transcript
+are there and listen to people, "whole" that at which all of the file is read, sound too; all from the start of the navigation, with a fresh
+browser context every time. Scrolling goes 400 pixels a step through the
 transcript; a frame is the time between two animation frames. Times are medians. Writes resultaten/nalezen.md.
 """
 
@@ -51,7 +52,8 @@ SCROLL = """async () => {
 TIMES = """() => {
   const [navigation] = performance.getEntriesByType("navigation");
   const [paint] = performance.getEntriesByName("first-contentful-paint");
-  return [paint.startTime, navigation.loadEventEnd];
+  const [drawn] = performance.getEntriesByName("drawn");
+  return [paint.startTime, drawn.startTime, navigation.loadEventEnd];
 }"""
 
 
@@ -118,7 +120,7 @@ def in_browser(path: Path, times: int) -> list[tuple[str, str, str]]:
                 found.setdefault(name, []).append(value)
             page.context.close()
         browser.close()
-    aims = {"painted (ms)": "< 1000", "slowest frame in a hundred while scrolling (ms)": "< 50"}
+    aims = {"painted (ms)": "< 1000", "drawn (ms)": "< 1000", "slowest frame in a hundred while scrolling (ms)": "< 50"}
     rows = [
         (name, f"{statistics.median(v):.0f} ({min(v):.0f}–{max(v):.0f})", aims.get(name, ""))
         for name, v in found.items()
@@ -129,7 +131,7 @@ def in_browser(path: Path, times: int) -> list[tuple[str, str, str]]:
 def one_visit(page: Any, path: Path) -> list[tuple[str, float]]:
     page.goto(path.as_uri(), wait_until="load")
     page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
-    painted, whole = page.evaluate(TIMES)
+    painted, drawn, whole = page.evaluate(TIMES)
     frames = sorted(page.evaluate(SCROLL))
     start = time.perf_counter()
     page.locator("button.source").first.click()
@@ -153,6 +155,7 @@ def one_visit(page: Any, path: Path) -> list[tuple[str, float]]:
     )
     return [
         ("painted (ms)", painted),
+        ("drawn (ms)", drawn),
         ("whole (ms)", whole),
         ("frame while scrolling, median (ms)", statistics.median(frames)),
         ("slowest frame in a hundred while scrolling (ms)", frames[int(0.99 * (len(frames) - 1))]),
