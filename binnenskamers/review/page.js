@@ -72,7 +72,7 @@
     clearTimeout(fading);
     // emptied first and filled a moment later: so a screen reader also tells the same message twice
     setTimeout(() => { place.textContent = text; }, 30);
-    if (!fault) fading = setTimeout(() => { place.textContent = ""; }, 12000);
+    if (!fault) fading = setTimeout(() => { place.textContent = ""; }, 6000);
   }
 
   // ================================================================ state
