@@ -421,6 +421,7 @@
 
   function emptyText(field) {
     if (field.bron === "human") return "Nog niet geschreven";
+    if (field.bron === "calc") return "Niets";
     return field.bron === "audio" ? "Niet besproken" : "Niet ingevuld";
   }
 
@@ -878,7 +879,7 @@
     const box = segmentNodes.get(id).querySelector("textarea");
     box.focus();
     box.setSelectionRange(0, 0);
-    segmentNodes.get(id).scrollIntoView({ block: "nearest" });
+    segmentNodes.get(id).querySelector(".editor").scrollIntoView({ block: "nearest" });
   }
 
   function redrawSegment(id) {
