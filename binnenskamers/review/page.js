@@ -11,6 +11,8 @@
   const MUCH_DOUBT = 0.4;
   /** Seconds without any sign of the reader after which reading time no longer counts. */
   const AWAY = 60;
+  /** Segments that are drawn, or passed over, together. */
+  const CHUNK = 40;
   const ROLES = ["consulent", "client", "mantelzorger", "clientondersteuner", "voorzitter", "notulist", "deelnemer"];
   const ROLE_LABELS = { client: "cliënt", clientondersteuner: "cliëntondersteuner" };
   const MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split(" ");
@@ -70,7 +72,7 @@
     clearTimeout(fading);
     // emptied first and filled a moment later: so a screen reader also tells the same message twice
     setTimeout(() => { place.textContent = text; }, 30);
-    if (!fault) fading = setTimeout(() => { place.textContent = ""; }, 12000);
+    if (!fault) fading = setTimeout(() => { place.textContent = ""; }, 6000);
   }
 
   // ================================================================ state
@@ -310,7 +312,7 @@
     for (const field of state.fields.values()) {
       if (renamed || !drawn || drawn.fields.get(field.id) !== field) redrawField(field);
     }
-    if (renamed || state.segments !== drawn.segments) drawSegments(renamed);
+    if (renamed || state.segments !== drawn.segments) drawSegments(drawn ? drawn.speakers : state.speakers);
     drawn = state;
     drawCount();
     drawWave();
@@ -419,6 +421,7 @@
 
   function emptyText(field) {
     if (field.bron === "human") return "Nog niet geschreven";
+    if (field.bron === "calc") return "Niets";
     return field.bron === "audio" ? "Niet besproken" : "Niet ingevuld";
   }
 
@@ -685,52 +688,57 @@
 
   const segmentById = (id) => now().segments[indexOf.get(id)] || null;
 
-  function drawSegments(all) {
-    const { segments } = now();
-    const list = byId("segments");
+  /** Bring the list up to date: pieces that are gone, that are new, and that changed or whose speaker is called otherwise. */
+  function drawSegments(speakersBefore) {
+    const { segments, speakers } = now();
+    if (!segmentNodes.size) drawAllSegments(segments);
     for (const [id, node] of segmentNodes) if (!indexOf.has(id)) forget(id, node);
-    let place = pastGaps(list.firstChild);
-    const gaps = drawnSegments.size ? [] : [...DATA.gaten];
-    const fragment = document.createDocumentFragment();
-    const fresh = segmentNodes.size === 0;
+    let previous = null;
     segments.forEach((segment, at) => {
-      const first = at === 0 || segments[at - 1].spreker !== segment.spreker;
+      const first = startsTurn(segments, at);
       const before = drawnSegments.get(segment.id);
-      let node = segmentNodes.get(segment.id);
-      while (gaps.length && gaps[0].begin < segment.begin) fragment.append(gapNode(gaps.shift()));
-      if (isOpen(segment) && node) drawnSegments.set(segment.id, { segment, first });
-      else if (!node || all || before.segment !== segment || before.first !== first) {
-        const made = segmentNode(segment, first);
-        if (node && node === place) place = made;
-        if (node) swap(node, made);
-        else if (!fresh) list.insertBefore(made, beforeGaps(place, list, segment));
-        node = made;
-        segmentNodes.set(segment.id, made);
-        drawnSegments.set(segment.id, { segment, first });
-      }
-      if (fresh) fragment.append(node);
-      if (place === node) place = pastGaps(node.nextSibling);
+      const renamed = speakers[segment.spreker] !== speakersBefore[segment.spreker];
+      const same = before && before.segment === segment && before.first === first && !renamed;
+      if (before && isOpen(segment)) drawnSegments.set(segment.id, { segment, first });
+      else if (!same) putSegment(segment, first, previous);
+      previous = segmentNodes.get(segment.id);
     });
-    if (fresh) list.append(fragment, ...gaps.map(gapNode));
-    const known = activeSegment !== null && indexOf.has(activeSegment);
-    if (!known && segments.length) setActive(segments[0].id, false);
+    if (activeSegment === null && segments.length) setActive(segments[0].id, false);
   }
 
-  const isGap = (node) => node !== null && node.className === "gap";
+  const startsTurn = (segments, at) => at === 0 || segments[at - 1].spreker !== segments[at].spreker;
   const isOpen = (segment) => editing !== null && editing.kind === "segment" && editing.id === segment.id;
 
-  function pastGaps(node) {
-    let next = node;
-    while (isGap(next)) next = next.nextSibling;
-    return next;
+  /** The list as the page opens, in chunks: a browser passes over a chunk that is not on the screen with everything in it. */
+  function drawAllSegments(segments) {
+    const gaps = [...DATA.gaten];
+    const chunks = [];
+    segments.forEach((segment, at) => {
+      if (at % CHUNK === 0) chunks.push(el("div", { className: "chunk" }));
+      const chunk = chunks[chunks.length - 1];
+      while (gaps.length && gaps[0].begin < segment.begin) chunk.append(gapNode(gaps.shift()));
+      const first = startsTurn(segments, at);
+      const node = segmentNode(segment, first);
+      segmentNodes.set(segment.id, node);
+      drawnSegments.set(segment.id, { segment, first });
+      chunk.append(node);
+    });
+    if (gaps.length) chunks.push(el("div", { className: "chunk" }, ...gaps.map(gapNode)));
+    byId("segments").append(...chunks);
   }
 
-  /** Where a new piece comes: before ``place``, and before the gaps there that begin later. */
-  function beforeGaps(place, list, segment) {
-    let next = place || null;
-    const previous = () => (next ? next.previousSibling : list.lastChild);
-    while (isGap(previous()) && Number(previous().dataset.begin) > segment.begin) next = previous();
-    return next;
+  /** Draw one piece: in its own place, or when it is new behind ``previous`` and the gaps that come before it. */
+  function putSegment(segment, first, previous) {
+    const made = segmentNode(segment, first);
+    const old = segmentNodes.get(segment.id);
+    segmentNodes.set(segment.id, made);
+    drawnSegments.set(segment.id, { segment, first });
+    if (old) { swap(old, made); return; }
+    let place = previous;
+    const comesBefore = (node) => node && node.className === "gap" && Number(node.dataset.begin) <= segment.begin;
+    while (place && comesBefore(place.nextElementSibling)) place = place.nextElementSibling;
+    if (place) place.after(made);
+    else byId("segments").firstElementChild.prepend(made);
   }
 
   function forget(id, node) {
@@ -741,7 +749,7 @@
   }
 
   function gapNode(gap) {
-    return el("li", { className: "gap", data: { begin: gap.begin } }, `${clock(gap.begin)}–${clock(gap.einde)}: hier is gesproken, maar er is geen tekst. ${capital(gap.reden || "")}`);
+    return el("div", { className: "gap", role: "listitem", data: { begin: gap.begin } }, `${clock(gap.begin)}–${clock(gap.einde)}: hier is gesproken, maar er is geen tekst. ${capital(gap.reden || "")}`);
   }
 
   function segmentNode(segment, first) {
@@ -749,7 +757,8 @@
     const name = speakerName(segment.spreker);
     const marks = [first ? "first" : "", speakerClass(segment.spreker), lit.includes(segment.id) ? "lit" : "", open ? "editing" : "",
       segment.veranderd ? "changed" : "", activeSegment === segment.id ? "active" : ""];
-    const node = el("li", { className: ["segment", ...marks].filter(Boolean).join(" "), data: { segment: segment.id }, tabIndex: -1 });
+    const classes = ["segment", ...marks].filter(Boolean).join(" ");
+    const node = el("div", { className: classes, role: "listitem", data: { segment: segment.id }, tabIndex: -1 });
     if (open) {
       node.append(segmentEditor(segment));
       return node;
@@ -870,7 +879,7 @@
     const box = segmentNodes.get(id).querySelector("textarea");
     box.focus();
     box.setSelectionRange(0, 0);
-    segmentNodes.get(id).scrollIntoView({ block: "nearest" });
+    segmentNodes.get(id).querySelector(".editor").scrollIntoView({ block: "nearest" });
   }
 
   function redrawSegment(id) {
@@ -1416,4 +1425,5 @@
   draw();
   drawPlace();
   listenToPeople();
+  performance.mark("drawn");
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -18,17 +19,18 @@ Read = Callable[..., Any]
 
 
 @pytest.fixture
-def listener() -> Iterator[tuple[int, list[bool]]]:
-    """A port of this machine and who came by."""
-    server, came = socket.create_server(("127.0.0.1", 0)), []
+def listener() -> Iterator[tuple[int, list[bytes]]]:
+    """A port of this machine, and what those who came by had to say."""
+    server, came = socket.create_server(("127.0.0.1", 0)), list[bytes]()
 
     def watch() -> None:
-        while True:
-            try:
-                server.accept()[0].close()
-            except OSError:
-                return
-            came.append(True)
+        with contextlib.suppress(OSError):
+            while True:
+                visitor = server.accept()[0]
+                visitor.settimeout(0.5)
+                with visitor, contextlib.suppress(TimeoutError):
+                    came.append(b"")
+                    came[-1] = visitor.recv(200)
 
     threading.Thread(target=watch, daemon=True).start()
     yield server.getsockname()[1], came
@@ -78,7 +80,7 @@ def test_text_of_a_conversation_stays_text(read: Read) -> None:
     assert reading.field("hulpvraag").locator(".statement span").first.text_content() == HOSTILE
 
 
-def test_the_policy_refuses_requests_and_foreign_script(read: Read, listener: tuple[int, list[bool]]) -> None:
+def test_the_policy_refuses_requests_and_foreign_script(read: Read, listener: tuple[int, list[bytes]]) -> None:
     port, came = listener
     reading = read()
     reading.context.set_offline(False)
@@ -89,7 +91,6 @@ def test_the_policy_refuses_requests_and_foreign_script(read: Read, listener: tu
           await fetch(address).catch(() => {});
           new Image().src = address;
           document.head.append(Object.assign(document.createElement("link"), {rel: "stylesheet", href: address}));
-          document.body.append(Object.assign(document.createElement("iframe"), {src: address}));
           const script = document.createElement("script");
           try { script.text = "window.hacked = 1"; } catch { refused.push("trusted-types"); }
           try { document.body.innerHTML += "<i>x</i>"; } catch { refused.push("innerHTML"); }
@@ -99,8 +100,15 @@ def test_the_policy_refuses_requests_and_foreign_script(read: Read, listener: tu
         }""",
         port,
     )
-    assert {"connect-src", "img-src", "style-src-elem", "frame-src", "trusted-types", "innerHTML"} <= set(refused)
+    assert {"connect-src", "img-src", "style-src-elem", "trusted-types", "innerHTML"} <= set(refused)
     assert came == []
+    # before it asks the policy, Chromium opens a connection for a frame, and says nothing over it
+    reading.page.evaluate(
+        "address => document.body.append(Object.assign(document.createElement('iframe'), {src: address}))",
+        f"http://127.0.0.1:{port}/",
+    )
+    reading.page.wait_for_timeout(1_000)
+    assert not any(came)
     assert reading.page.evaluate("window.hacked") is None
     assert all(
         "Content Security Policy" in line or "Trusted" in line for line in reading.said if not line.startswith("fault")
@@ -115,7 +123,7 @@ def test_a_conversation_of_two_hours_opens_and_scrolls_to_its_end(read: Read) ->
     assert page.locator(".segment").count() == 3_000
     page.evaluate("document.getElementById('transcript').scrollTo(0, 1e9)")
     page.wait_for_function(
-        "() => document.querySelector('.segment:last-child').getBoundingClientRect().top < innerHeight"
+        "() => document.querySelector('[data-segment=\"3000\"]').getBoundingClientRect().top < innerHeight"
     )
     reading.segment(3_000).locator(".time").focus()
     page.keyboard.press("k")
@@ -190,7 +198,7 @@ def test_the_whole_report_can_be_checked_with_keys(read: Read) -> None:
     assert current() == "wensen"
     page.keyboard.press("t")
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.closest('.segment').dataset.segment") == "2"
+    assert page.evaluate("document.activeElement.closest('.segment').dataset.segment") == "3"
     page.keyboard.press("e")
     assert page.locator(".segment textarea").count() == 1
     page.keyboard.press("Control+Enter")
