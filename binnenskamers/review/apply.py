@@ -10,7 +10,7 @@ from typing import Any
 
 from binnenskamers.errors import InputUnusable, UsageFault
 from binnenskamers.review.fields import change_field, check_field, follow_segments, rename_in_report
-from binnenskamers.review.segments import new_ids, rename_speaker, replace_segments
+from binnenskamers.review.segments import new_ids, rename_speaker, replace_segments, says_something_else
 from binnenskamers.review.steps import CheckStep, FieldStep, Review, SegmentsStep, SpeakerStep, Step
 from conversation import Report, Speaker, Transcript
 from conversation.form import Form
@@ -43,7 +43,8 @@ def _applied(state: Reviewed, form: Form | None, step: Step) -> Reviewed:
     match step:
         case SegmentsStep():
             made = replace_segments(state.transcript, step)
-            report = follow_segments(state.report, new_ids(step)) if state.report else None
+            stale = says_something_else(state.transcript, step)
+            report = follow_segments(state.report, new_ids(step), stale) if state.report else None
             corrected = (*state.corrected, *((number, step.reason) for number in step.old))
             return Reviewed(made, report, corrected)
         case SpeakerStep():

@@ -162,9 +162,33 @@ def _line(text: str) -> str:
 
 
 # ---------------------------------------------------------------- what rested on corrected text
-def follow_segments(report: Report, renewed: Mapping[int, tuple[int, ...]]) -> Report:
-    """Evidence on the segments that came in place of the old ones; what rested on those has to be looked at again."""
+def follow_segments(report: Report, renewed: Mapping[int, tuple[int, ...]], stale: bool = True) -> Report:
+    """Evidence on the segments that came in place of the old ones. ``stale``: what rested on those has to be looked at again."""
+    if not stale:
+        return _moved(report, renewed)
     fields = {name: _followed(value, renewed) for name, value in report.fields.items()}
+    omitted = tuple(replace(o, segments=_ids(o.segments, renewed)) for o in report.omitted)
+    return replace(report, fields=fields, omitted=omitted)
+
+
+def _moved(report: Report, renewed: Mapping[int, tuple[int, ...]]) -> Report:
+    """The same report, which cites the new segments."""
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            cited = {_EVIDENCE: list(_ids([int(i) for i in value[_EVIDENCE]], renewed))} if _EVIDENCE in value else {}
+            return {**value, **cited}
+        return [moved(item) for item in value] if isinstance(value, list | tuple) else value
+
+    fields = {
+        name: replace(
+            value,
+            value=moved(value.value),
+            evidence=_ids(value.evidence, renewed),
+            statements=tuple(replace(s, evidence=_ids(s.evidence, renewed)) for s in value.statements),
+        )
+        for name, value in report.fields.items()
+    }
     omitted = tuple(replace(o, segments=_ids(o.segments, renewed)) for o in report.omitted)
     return replace(report, fields=fields, omitted=omitted)
 

@@ -34,6 +34,15 @@ def new_ids(step: SegmentsStep) -> dict[int, tuple[int, ...]]:
     return dict.fromkeys(step.old, made)
 
 
+def says_something_else(transcript: Transcript, step: SegmentsStep) -> bool:
+    """Whether words or speakers change: a split or merge alone does not touch what rests on it."""
+    old = [segment for segment in transcript.segments if segment.id in step.old]
+    words = [word for segment in old for word in segment.text.split()]
+    return words != [word for piece in step.new for word in piece.text.split()] or {s.speaker for s in old} != {
+        piece.speaker for piece in step.new
+    }
+
+
 def rename_speaker(transcript: Transcript, step: SpeakerStep) -> Transcript:
     """The speaker called what people say; the role stays when none is given."""
     known = transcript.speakers.get(step.speaker)

@@ -89,6 +89,19 @@ def test_a_split_shares_the_words_and_the_evidence() -> None:
     assert made.report.omitted[0].segments == (6, 7)  # type: ignore[union-attr]
 
 
+def test_a_split_of_the_same_words_leaves_what_rests_on_it_checked() -> None:
+    step = segments([2], piece(6, 3.0, 4.0, "Dag"), piece(7, 4.0, 7.0, "ik ben moe"))
+    made = apply_steps(TRANSCRIPT, REPORT, FORM, steps(step))
+    assert made.report is not None
+    help_ = made.report.fields["hulp"]
+    assert (help_.checked, [s.flags for s in help_.statements], help_.evidence) == (True, [(), ()], (6, 7, 5))
+    assert made.report.fields["acties"].value == [{"actie": "bellen", "evidence": [1, 6, 7], "flags": []}]
+    assert made.report.omitted[0].segments == (6, 7)
+    other = segments([2], piece(6, 3.0, 4.0, "Dag", "S2"), piece(7, 4.0, 7.0, "ik ben moe"))
+    again = apply_steps(TRANSCRIPT, REPORT, FORM, steps(other))
+    assert not again.report.fields["hulp"].checked  # type: ignore[union-attr]
+
+
 def test_a_merge_joins_neighbours() -> None:
     step = segments([1, 2], piece(9, 0.0, 7.0, "Goedemorgen mevrouw Jansen Dag ik ben moe"))
     made = apply_steps(TRANSCRIPT, REPORT, FORM, steps(step))
