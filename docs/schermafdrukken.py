@@ -241,7 +241,7 @@ def _page(picture: Picture, desk: Desk, target: Path) -> None:
     said = desk.run(f"binnenskamers verwerk {recording} --sjabloon wmo-onderzoeksverslag {names}")
     dossier = re.findall(r"Dossier\s+([0-9a-f]{16})", said)[0]
     desk.run(f"binnenskamers nalezen {dossier} --opname {recording} --naar pagina")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1200,760"]
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,640"]
     page = (desk.work / "pagina" / "nalezen.html").as_uri()
     subprocess.run(["chromium", *options, f"--screenshot={target}", page], check=True, capture_output=True, timeout=300)
 

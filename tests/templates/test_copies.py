@@ -90,7 +90,7 @@ def test_nothing_internal_is_in_any_part_of_the_copy_for_the_client(name: str, s
         if not own:
             assert not [text for text in INTERNAL_WORDS if text in found]
         assert "Gemaakt met AI" in found or "gemaakt met AI" in found
-    assert ("CONCEPT" in words(document)) is (status != "definitief")
+    assert ("CONCEPT" in words(document)) is (status == "concept")
 
 
 @pytest.mark.parametrize("own", [False, True])
