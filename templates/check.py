@@ -22,7 +22,7 @@ from templates.word import SPECIAL
 #: without these a reader would not know what the document is; the filler adds them where a template has no place for them
 _ADDED = {"concept": "de regel dat het een concept is", "ai_regel": "de regel dat AI is gebruikt"}
 #: what the program itself can say of a condition, besides fields and sections
-_CONDITIONS = ("concept", "proefmodel", "meldingen", "delen", "weggelaten", "niet_besproken")
+_CONDITIONS = ("intern", "concept", "proefmodel", "meldingen", "delen", "weggelaten", "niet_besproken")
 #: what filling puts right by itself: title, language and maker in the properties
 _MENDED = ("2.1", "2.2", "2.3")
 _LEFT = re.compile(r"\[\[\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\]\]")

@@ -131,10 +131,10 @@ def listen_on_loopback(arguments: Arguments, progress: Progress) -> dict[str, An
         return {"port": listener.getsockname()[1]}
 
 
-def _dossier(arguments: Arguments) -> Any:
-    from binnenskamers.stages import _dossier as open_dossier
+def open_dossier(arguments: Arguments) -> Any:
+    from binnenskamers import stages
 
-    return open_dossier(arguments)
+    return stages.open_dossier(arguments)
 
 
 def short_recognition(arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _hear(arguments: Arguments, texts: list[str]) -> dict[str, Any]:
         {"id": i + 1, "speaker": None, "start": 5.0 * i, "end": 5.0 * i + 4, "text": t, "words": _words(t, 5.0 * i)}
         for i, t in enumerate(texts)
     ]
-    _dossier(arguments).write_json("herkend.json", {"segments": segments, "rejected": [], "failed": []})
+    open_dossier(arguments).write_json("herkend.json", {"segments": segments, "rejected": [], "failed": []})
     return {"words": sum(len(t.split()) for t in texts)}
 
 
@@ -171,13 +171,13 @@ def two_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A diarizer that hears S1 and then S2."""
     turns = [{"speaker": "S1", "start": 0.0, "end": 4.5}, {"speaker": "S2", "start": 4.9, "end": 9.0}]
     asked = arguments["speakers"]
-    _dossier(arguments).write_json("sprekers.json", {"turns": turns, "asked": asked, "diarizer": "test"})
+    open_dossier(arguments).write_json("sprekers.json", {"turns": turns, "asked": asked, "diarizer": "test"})
     return {"speakers": 2, "turns": 2}
 
 
 def no_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A diarizer that hears nobody."""
-    _dossier(arguments).write_json("sprekers.json", {"turns": [], "asked": None, "diarizer": "test"})
+    open_dossier(arguments).write_json("sprekers.json", {"turns": [], "asked": None, "diarizer": "test"})
     return {"speakers": 0, "turns": 0}
 
 
@@ -193,7 +193,7 @@ def nobody(arguments: Arguments, progress: Progress) -> dict[str, Any]:
 
 def _speech(arguments: Arguments, stretches: list[tuple[float, float]]) -> dict[str, Any]:
     tracks = {"mix": [{"start": a, "end": b} for a, b in stretches]}
-    _dossier(arguments).write_json("spraak.json", {"separate": False, "tracks": tracks, "detector": "test"})
+    open_dossier(arguments).write_json("spraak.json", {"separate": False, "tracks": tracks, "detector": "test"})
     return {"speech": 0.0}
 
 
@@ -320,7 +320,7 @@ def counted_turns(arguments: Arguments, progress: Progress) -> dict[str, Any]:
 
 def no_words(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A recogniser that hears nothing."""
-    _dossier(arguments).write_json("herkend.json", {"segments": [], "rejected": [], "failed": []})
+    open_dossier(arguments).write_json("herkend.json", {"segments": [], "rejected": [], "failed": []})
     return {"words": 0}
 
 

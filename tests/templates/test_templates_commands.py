@@ -48,7 +48,7 @@ def test_a_bad_file_gives_one_dutch_message(command: str, why: str, tmp_path: Pa
     assert run(["sjablonen", command, *options]) == code
     output = capsys.readouterr()
     assert said in output.err
-    assert output.err.count("\n") == 1
+    assert output.err.count("\n") == 2  # what happened, and where to read on
     assert output.out == ""
     assert not (tmp_path / "uit").exists()
 
