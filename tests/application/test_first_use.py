@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from reading import read_back
 
 from binnenskamers import errors, places
 from binnenskamers.__main__ import run
@@ -87,6 +88,7 @@ def test_a_concept_waits_until_it_is_approved(
     (dossier,) = [d.name for d in places.dossiers_folder().iterdir()]
     run([])
     assert dossier in capsys.readouterr().out
+    read_back(tmp_path, dossier)
     run(["goedkeuren", dossier, "--naam", "J", "--rol", "consulent"])
     capsys.readouterr()
     run([])

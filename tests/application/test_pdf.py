@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from reading import read_back
 
 from binnenskamers import pdf, places
 from binnenskamers.__main__ import run
@@ -133,6 +134,7 @@ def test_a_final_report_comes_without_its_pdf_and_says_so(
 ) -> None:
     make(tmp_path)
     (dossier,) = places.dossiers_folder().iterdir()
+    read_back(tmp_path, dossier.name)
     run(["goedkeuren", dossier.name, "--naam", "J. de Wit", "--rol", "consulent"])
     assert run(["goedkeuren", dossier.name, "--definitief", "--naar", str(tmp_path / "af")]) == 8
     assert "Let op: De PDF is niet gemaakt" in capsys.readouterr().err

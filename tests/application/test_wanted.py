@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from reading import read_back
 
 from binnenskamers import places, stages
 from binnenskamers.__main__ import run
@@ -118,6 +119,7 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_what_was_asked_comes_again_when_it_is_final(tmp_path: Path) -> None:
     asked = make(tmp_path, "--zaakmap", "--grote-letters", "--transcript", "srt,docx")
     (dossier,) = places.dossiers_folder().iterdir()
+    read_back(tmp_path, dossier.name)
     assert run(["goedkeuren", dossier.name, "--naam", "J. de Wit", "--rol", "consulent"]) == 0
     assert run(["goedkeuren", dossier.name, "--definitief", "--naar", str(tmp_path / "af")]) == 0
     made = {str(p.relative_to(tmp_path / "af")): p for p in (tmp_path / "af").rglob("*") if p.is_file()}
@@ -159,6 +161,7 @@ def test_settings_of_before_still_work(tmp_path: Path) -> None:
     del old["wanted"]
     dossier.write_json(stages.SETTINGS, old)
     assert decode_settings(old).wanted == Wanted()
+    read_back(tmp_path, folder.name)
     assert run(["goedkeuren", folder.name, "--naam", "J. de Wit", "--rol", "consulent"]) == 0
     assert run(["goedkeuren", folder.name, "--definitief", "--naar", str(tmp_path / "af")]) == 0
     assert {p.name for p in (tmp_path / "af").iterdir()} == {"transcript.json", "verslag.json", "verslag.docx"}

@@ -15,6 +15,7 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_back
 
 from binnenskamers import places
 from binnenskamers.__main__ import run
@@ -45,6 +46,7 @@ def report(tmp_path: Path, *options: str) -> Dossier:
 
 
 def finished(tmp_path: Path, dossier: Dossier, *options: str) -> None:
+    read_back(tmp_path, dossier.id)
     assert run(["goedkeuren", dossier.id, "--naam", "J. de Wit", "--rol", "consulent", *options]) == 0
     assert run(["goedkeuren", dossier.id, "--definitief", "--naar", str(tmp_path / "af")]) == 0
 
