@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+#: seconds between two tries
+_AGAIN = 0.02
 
 
 @contextlib.contextmanager
@@ -16,6 +20,21 @@ def held(path: Path, mode: int = 0o600) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+@contextlib.contextmanager
+def waited_for(path: Path, seconds: float) -> Iterator[bool]:
+    """As ``held``, and tries so long: for work that takes others a moment."""
+    until = time.monotonic() + seconds
+    while True:
+        with held(path) as ours:
+            if ours:
+                yield True
+                return
+        if time.monotonic() > until:
+            yield False
+            return
+        time.sleep(_AGAIN)
 
 
 def _lock(descriptor: int) -> bool:

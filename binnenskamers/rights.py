@@ -120,6 +120,7 @@ def approve_report(
         _refuse_open_points(dossier, work)
         if target:
             check_target(target)
+            check_wanted(work.settings.wanted, work.settings.form)
         record(Event.CHECKED, dossier.id)
         work.set_status(keeping.status)
         write_keeping(dossier, keeping)

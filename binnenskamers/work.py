@@ -391,12 +391,10 @@ class Work:
         try:
             # making the sound smaller takes about a minute per hour
             limits = Limits(memory=4 << 30, seconds=3600.0, silence=1800.0)
-            return self._run("make_page", {**order, **self.dossier.ticket(*self._sound_tickets(sound))}, limits)
+            whats = (What.WORK, What.SOUND) if sound else (What.WORK,)
+            return self._run("make_page", {**order, **self.dossier.ticket(*whats)}, limits)
         finally:
             erase_sound(self.dossier)
-
-    def _sound_tickets(self, sound: Json | None) -> list[What]:
-        return [What.WORK, What.SOUND] if sound else [What.WORK]
 
     def _hear_again(self, recordings: Sequence[Path]) -> Json | None:
         """The sound decoded once more into the dossier → its channels and mix; None when there is no recording."""

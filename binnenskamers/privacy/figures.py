@@ -25,7 +25,6 @@ import datetime as dt
 import json
 import math
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +34,7 @@ from binnenskamers.dossier import Dossier, Json
 from binnenskamers.errors import AccessFault, UsageFault
 from binnenskamers.files import access_faults, write_atomic
 from binnenskamers.keeping import keeping_of, settings_of
-from binnenskamers.locks import held
+from binnenskamers.locks import waited_for
 from binnenskamers.places import figures_folder
 from binnenskamers.privacy.folders import private_folder
 from binnenskamers.settings import TEAM
@@ -48,7 +47,7 @@ GRADES = range(1, 6)
 
 _FILE = re.compile(r"(\d{4}-\d\d)\.jsonl")
 _FIELD = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-_WAIT, _AGAIN = 3.0, 0.02
+_WAIT = 3.0
 #: more than a year of minutes, or a book of characters, is a mistake
 _MOST = 1_000_000
 
@@ -219,15 +218,10 @@ def add_lines(lines: Sequence[Json], now: float) -> None:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    until = time.monotonic() + _WAIT
-    while True:
-        with held(folder / ".slot") as ours:
-            if ours:
-                yield
-                return
-        if time.monotonic() > until:
+    with waited_for(folder / ".slot", _WAIT) as ours:
+        if not ours:
             raise AccessFault(f"De cijfers in {folder} zijn al bezet.")
-        time.sleep(_AGAIN)
+        yield
 
 
 # ---------------------------------------------------------------- reading

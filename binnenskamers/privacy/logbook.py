@@ -20,7 +20,6 @@ import os
 import platform
 import re
 import secrets
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +28,7 @@ from typing import Any
 
 from binnenskamers.errors import AccessFault
 from binnenskamers.files import access_faults, sync_folder
-from binnenskamers.locks import held
+from binnenskamers.locks import waited_for
 from binnenskamers.places import log_folder
 from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.keys import stores
@@ -59,7 +58,7 @@ class Event(StrEnum):
 
 #: what the first line of all points back to
 BEGIN = "0" * 64
-_WAIT, _AGAIN = 10.0, 0.02
+_WAIT = 10.0
 _FILE = re.compile(r"logboek-(\d{4})-(\d\d)\.jsonl")
 _HASH, _DOSSIER, _PSEUDONYM = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{16}"), re.compile(r"[0-9a-f]{12}")
 _KEYS = ("nr", "tijd", "gebeurtenis", "dossier", "code", "machine", "gebruiker", "vorige", "hash")
@@ -88,15 +87,10 @@ def record_after(event: Event, dossier: str | None = None, code: int = 0) -> boo
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One writer at a time, of all programs on this log."""
-    until = time.monotonic() + _WAIT
-    while True:
-        with held(folder / ".slot") as ours:
-            if ours:
-                yield
-                return
-        if time.monotonic() > until:
+    with waited_for(folder / ".slot", _WAIT) as ours:
+        if not ours:
             raise AccessFault(f"Het logboek in {folder} is al bezet. Wacht even en probeer het opnieuw.")
-        time.sleep(_AGAIN)
+        yield
 
 
 def _append(folder: Path, event: Event, dossier: str | None, code: int) -> None:
