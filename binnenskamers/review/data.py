@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conversation.form import Field, Form
@@ -30,7 +30,6 @@ def review_data(
     basis: str,
     trial: bool = False,
     steps: int = 0,
-    checked: Collection[str] = (),
     notes: Sequence[str] = (),
     peaks: bytes = b"",
     peaks_per_second: int = PEAKS_PER_SECOND,
@@ -38,11 +37,11 @@ def review_data(
     """What the page needs, ready for JSON.
 
     ``dossier``: the dossier's random name; ``page``: a random name for this page; ``basis``: the digest of what the page was made from;
-    ``trial``: whether the models are no more than a try-out; ``steps``: steps that were applied before; ``checked``: ids of fields that
-    a person checked already; ``notes``: more Dutch messages; ``peaks``: heights of the waveform (``sound.peaks``). Without a report (or
+    ``trial``: whether the models are no more than a try-out; ``steps``: steps that were applied before;
+    ``notes``: more Dutch messages; ``peaks``: heights of the waveform (``sound.peaks``). Without a report (or
     form) there are no fields: then only the transcript can be read.
     """
-    fields = _fields(report, form, checked) if report is not None and form is not None else []
+    fields = _fields(report, form) if report is not None and form is not None else []
     return {
         "schema": SCHEMA,
         "dossier": dossier,
@@ -111,15 +110,15 @@ def _chapters(form: Form) -> list[Json]:
 
 
 # ---------------------------------------------------------------- fields
-def _fields(report: Report, form: Form, checked: Collection[str]) -> list[Json]:
-    return [_field(f, report.fields.get(f.id) or _empty(f), f.id in checked) for f in form.fields]
+def _fields(report: Report, form: Form) -> list[Json]:
+    return [_field(f, report.fields.get(f.id) or _empty(f)) for f in form.fields]
 
 
 def _empty(field: Field) -> FieldValue:
     return FieldValue(field.fixed, "fixed") if field.source == "fixed" else FieldValue(None, field.source)
 
 
-def _field(field: Field, value: FieldValue, checked: bool) -> Json:
+def _field(field: Field, value: FieldValue) -> Json:
     rows = rows_of(value.value) if field.kind == "table" else []
     return {
         "id": field.id,
@@ -136,7 +135,7 @@ def _field(field: Field, value: FieldValue, checked: bool) -> Json:
         "uitspraken": [_statement(s) for s in _statements(field, value)],
         "bewijs": list(value.evidence),
         "vragen": [*value.flags, *_row_questions(rows)],
-        "nagekeken": checked,
+        "nagekeken": value.checked,
     }
 
 

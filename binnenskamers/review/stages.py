@@ -47,7 +47,6 @@ def make_page(arguments: Arguments, progress: Progress) -> Json:
         page=arguments["page"],
         basis=_digest(dossier),
         trial=arguments["trial"],
-        checked=[name for name, value in report.fields.items() if value.checked] if report else [],
         notes=arguments["notes"],
         peaks=heard[1] if heard else b"",
     )
