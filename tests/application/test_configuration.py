@@ -72,7 +72,7 @@ minuten = 90
         ('[[gesynchroniseerde_map]]\nmap = "/x"', "map en reden"),
         ('[[gesynchroniseerde_map]]\nmap = "/x"\nreden = " "', "aanhalingstekens"),
         ("gesynchroniseerde_map = 1", "dubbele haken"),
-        ('[cijfers]\naan = "nee"', "true of false"),
+        ('[cijfers]\naan = "nee"', "aan = true of cijfers.aan = false"),
         ("[cijfers]\nminuten = 2", "5 tot en met 1440"),
         ("[cijfers]\nnaam = 2", "aan, minuten"),
         ("team = 3", "dubbele haken"),

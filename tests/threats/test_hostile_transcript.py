@@ -88,7 +88,8 @@ def test_a_transcript_that_cannot_be_is_refused(tmp_path: Path, capsys: pytest.C
     path.write_text(REFUSED[name], encoding="utf-8")
     assert run(["verslag", str(path), "-s", "notulen", "--naar", str(tmp_path / "uit"), "--taalmodel", "geen"]) == 3
     said = capsys.readouterr().err
-    assert len(said.splitlines()) == 1 and len(said) < 400, said
+    assert len(said.splitlines()) == 2 and len(said) < 500, said
+    assert said.splitlines()[1].strip().startswith("Meer hulp: handleiding"), said
     assert not (tmp_path / "uit").exists()
     assert not list(places.dossiers_folder().iterdir()), "a refused transcript leaves nothing"
 

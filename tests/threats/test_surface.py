@@ -19,7 +19,8 @@ from templates.forms import form_names, load_form
 ROOT = Path(__file__).parents[2]
 #: every command there is. A new one is added here by somebody who has asked: does it look into more than one conversation? (R01)
 COMMANDS = {
-    *("verwerk", "transcribeer", "verslag", "bewaak", "demo", "goedkeuren", "correctie", "hernoem", "inzage", "wis"),
+    *("verwerk", "transcribeer", "verslag", "bewaak", "demo", "nalezen", "goedkeuren", "correctie", "hernoem"),
+    *("inzage", "wis"),
     *(
         "sjablonen lijst",
         "sjablonen controleer",
