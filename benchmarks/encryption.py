@@ -36,6 +36,7 @@ from binnenskamers import places, stages  # noqa: E402
 from binnenskamers.dossier import Dossier  # noqa: E402
 from binnenskamers.privacy.keys import What  # noqa: E402
 from binnenskamers.privacy.sealed import open_sealed, seal, unseal  # noqa: E402
+from binnenskamers.stages.recording import seal_in  # noqa: E402
 from transcribe.audio import read_audio  # noqa: E402
 
 
@@ -82,7 +83,7 @@ def cost(recording: Path, repeat: int) -> dict[str, float]:
     for _ in range(repeat):
         target.unlink(missing_ok=True)
         began = time.monotonic()
-        stages.seal_in(order, lambda share: None)
+        seal_in(order, lambda share: None)
         sealing.append(time.monotonic() - began)
         began = time.monotonic()
         read_audio(recording)

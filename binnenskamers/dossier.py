@@ -12,7 +12,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ Json = dict[str, Any]
 
 #: the copy of a recording that is silent where something was removed from the text
 MUTED = "opname.gedempt.ogg"
+#: what ``write_together`` is going to write, until that is done
+_TOGETHER = "samen.json"
 Redactor = Callable[[Json], Json]
 
 
@@ -88,9 +90,37 @@ class Dossier:
 
     def write_json(self, name: str, value: Mapping[str, Any]) -> None:
         """Redact ``value`` and write it."""
-        redacted = self._redact(dict(value))
+        self._write_redacted(name, self._redact(dict(value)))
+
+    def _write_redacted(self, name: str, value: Json) -> None:
         # a file name may hold bytes that are no text: written out as JSON's own escape, and the same again when read
-        self.write(name, json.dumps(redacted, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
+        self.write(name, json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
+
+    def write_together(
+        self,
+        values: Mapping[str, Json],
+        remove: Sequence[str] = (),
+        about: Callable[[Mapping[str, Json]], Mapping[str, Json]] | None = None,
+    ) -> None:
+        """``write_json`` for several files that say something of each other, and ``remove``: all of it happens or none, also after a crash.
+
+        What is going to be written is written down first; whoever opens the dossier next ends what was begun (``finish``).
+        ``about``: the redacted values, by name → more files, which say something of exactly what will be there (a digest of it).
+        """
+        redacted = {name: self._redact(dict(value)) for name, value in values.items()}
+        if about:
+            redacted |= {name: self._redact(dict(value)) for name, value in about(redacted).items()}
+        self._write_redacted(_TOGETHER, {"write": redacted, "remove": list(remove)})
+        self.finish()
+
+    def finish(self) -> None:
+        """End a ``write_together`` that was cut off after it was written down; nothing when there is none."""
+        if not self.has(_TOGETHER):
+            return
+        begun = self.read_json(_TOGETHER)
+        for name, value in begun["write"].items():
+            self._write_redacted(name, value)
+        self.remove(*begun["remove"], _TOGETHER)
 
     def names(self, pattern: str) -> list[str]:
         """Working files whose name matches a shell pattern, sorted."""

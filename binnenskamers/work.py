@@ -2,7 +2,7 @@
 
 ``verwerk`` runs them in a row, the queue runs each as a step of its own. What one stage leaves for the next is a file in the dossier, so
 every stage can be started by a process that knows the dossier alone, and can be done again.
-The parent knows paths, numbers and settings; speech and text stay in the rooms (stages.py).
+The parent knows paths, numbers and settings; speech and text stay in the rooms (stages/).
 """
 
 from __future__ import annotations
@@ -45,32 +45,18 @@ from binnenskamers.wanted import Wanted, encode_wanted
 
 #: stage → function in its room; tests put failing engines here
 STAGES = {
-    name: f"binnenskamers.stages:{name}"
-    for name in (
-        "listen",
-        "detect",
-        "diarize",
-        "recognize",
-        "assemble",
-        "take_transcript",
-        "fill",
-        "rewrite",
-        "deliver",
-        "render",
-        "set_status",
-        "correct",
-        "rename",
-        "bundle",
-        "hand_over",
-        "probe",
-        "seal_in",
-        "take_out",
-        "mute",
-        "compare",
-        "try_model",
-        "advise_language",
-    )
-} | {name: f"binnenskamers.review.stages:{name}" for name in ("make_page", "review", "review_word", "still_open")}
+    name: f"binnenskamers.stages.{module}:{name}"
+    for module, names in {
+        "recording": ("listen", "probe", "seal_in", "take_out", "mute", "compare"),
+        "hearing": ("detect", "diarize", "recognize"),
+        "transcript": ("assemble", "take_transcript"),
+        "report": ("fill", "rewrite", "try_model"),
+        "documents": ("deliver", "render", "bundle", "hand_over", "advise_language"),
+        "changes": ("set_status", "correct", "rename"),
+        "review": ("make_page", "review", "review_word", "still_open"),
+    }.items()
+    for name in names
+}
 #: the report without language model takes seconds; a stage that needs more time than this hangs
 SHORT = Limits(memory=4 << 30, seconds=900.0, silence=900.0)
 #: the longest silence of a language-model server: a big model on a slow machine that has to be loaded first

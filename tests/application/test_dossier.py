@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -15,6 +16,7 @@ import pytest
 from binnenskamers.dossier import Dossier
 from binnenskamers.errors import AccessFault
 from binnenskamers.files import write_atomic
+from binnenskamers.stages import open_dossier
 
 
 def keep(document: dict[str, Any]) -> dict[str, Any]:
@@ -75,3 +77,51 @@ def test_a_root_that_is_no_folder(tmp_path: Path) -> None:
 
 def test_names_of_dossiers_are_random(tmp_path: Path) -> None:
     assert len({Dossier.create(tmp_path, keep).id for _ in range(20)}) == 20
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("writes", range(5))
+def test_files_written_together_are_all_old_or_all_new_after_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    dossier = Dossier.create(tmp_path, lambda d: {**d, "text": "weg"} if "text" in d else d)
+    for name in ("a.json", "b.json", "c.json"):
+        dossier.write_json(name, {"n": 1})
+    real, left = write_atomic, [writes]
+
+    def crashing(path: Path, data: bytes, mode: int | None = None) -> None:
+        if not left[0]:
+            raise Crash
+        left[0] -= 1
+        real(path, data, mode)
+
+    def note(written: Any) -> Any:
+        return {"d.json": {"seen": [written["a.json"], written["b.json"]]}}
+
+    monkeypatch.setattr("binnenskamers.dossier.write_atomic", crashing)
+    with contextlib.suppress(Crash):
+        dossier.write_together({"a.json": {"n": 2, "text": "geheim"}, "b.json": {"n": 2}}, ["c.json"], note)
+    monkeypatch.setattr("binnenskamers.dossier.write_atomic", real)
+    later = Dossier(dossier.folder, keep)
+    later.finish()
+    found = {name: later.read_json(name) for name in later.names("*")}
+    if writes == 0:
+        assert found == {"a.json": {"n": 1}, "b.json": {"n": 1}, "c.json": {"n": 1}}
+    else:
+        assert found == {
+            "a.json": {"n": 2, "text": "weg"},
+            "b.json": {"n": 2},
+            "d.json": {"seen": [{"n": 2, "text": "weg"}, {"n": 2}]},
+        }
+
+
+def test_what_a_crash_cut_off_is_ended_by_the_next_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dossier = Dossier.create(tmp_path, keep)
+    with monkeypatch.context() as cut:
+        cut.setattr(Dossier, "finish", lambda self: None)
+        dossier.write_together({"a.json": {"n": 2}})
+    assert not dossier.has("a.json")
+    assert open_dossier(dossier.ticket()).read_json("a.json") == {"n": 2}

@@ -407,7 +407,7 @@ def test_quiet_recording_gives_a_valid_empty_transcript(
     encode: Encode, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the real recognition stage: when nobody speaks it must not even ask for a model."""
-    monkeypatch.setitem(work.STAGES, "recognize", "binnenskamers.stages:recognize")
+    monkeypatch.setitem(work.STAGES, "recognize", "binnenskamers.stages.hearing:recognize")
     _put(monkeypatch, "detect", "nobody")
     _put(monkeypatch, "diarize", "no_turns")
     path = encode("stil.wav", noise(30.0, level=0.001), 16_000)

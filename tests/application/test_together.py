@@ -21,6 +21,7 @@ from binnenskamers.parts import as_parts, doubt_about_order
 from binnenskamers.privacy.keys import What
 from binnenskamers.rooms import parent
 from binnenskamers.sound import SOUND, open_track
+from binnenskamers.stages import recording
 from transcribe import audio
 
 HELPERS = str(Path(__file__).parents[1] / "helpers")
@@ -64,7 +65,7 @@ def listen(paths: list[Path], width: int, progress: Callable[[float], None] = la
     dossier = Dossier.create(places.dossiers_folder(), stages.redact_document)
     dossier.keys.make(What.SOUND)
     order = {"recording": str(paths[0]), "more": [str(p) for p in paths[1:]], "width": width, "sealed": False}
-    facts = stages.listen({**order, **dossier.ticket(What.WORK, What.SOUND)}, progress)
+    facts = recording.listen({**order, **dossier.ticket(What.WORK, What.SOUND)}, progress)
     assert dossier.names("geluid*") == [SOUND]
     with open_track(dossier, facts["channels"], facts["mix"]) as track:
         assert len(track) == round(facts["seconds"] * RATE)

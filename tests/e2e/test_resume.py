@@ -12,6 +12,7 @@ from binnenskamers.dossier import Dossier
 from binnenskamers.engines import speech_models
 from binnenskamers.privacy.keys import What
 from binnenskamers.settings import Settings
+from binnenskamers.stages.hearing import recognize
 from binnenskamers.work import FACTS, Work
 
 pytestmark = [pytest.mark.e2e, pytest.mark.models]
@@ -34,7 +35,7 @@ def _recognize(work: Work) -> bytes:
         "model": str(speech_models("basis").recognizer),
         **{"device": "cpu", "compute": None, "threads": 1, "terms": []},
     }
-    stages.recognize(order, lambda share: None)
+    recognize(order, lambda share: None)
     return work.dossier.read(stages.SPOKEN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
 import os
 import socket
 import subprocess
@@ -247,10 +248,10 @@ class FaultyRewriter:
 
 
 def _rewrite_with(fault: Callable[[], Any], arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    from binnenskamers import stages
+    from binnenskamers.stages import report
 
-    stages._rewriter = lambda arguments, address_form: FaultyRewriter(fault)  # type: ignore[assignment]
-    return dict(stages.rewrite(arguments, progress))
+    report._rewriter = lambda arguments, address_form: FaultyRewriter(fault)  # type: ignore[assignment]
+    return dict(report.rewrite(arguments, progress))
 
 
 def _no_space(*ignored: object) -> None:
@@ -338,11 +339,10 @@ def _slow(stage: Callable[[Arguments, Progress], dict[str, Any]]) -> Callable[[A
     return slowed
 
 
-def _real(name: str) -> Callable[[Arguments, Progress], dict[str, Any]]:
+def _real(place: str, name: str) -> Callable[[Arguments, Progress], dict[str, Any]]:
     def stage(arguments: Arguments, progress: Progress) -> dict[str, Any]:
-        from binnenskamers import stages
-
-        answer: dict[str, Any] = getattr(stages, name)(arguments, progress)
+        module = importlib.import_module(f"binnenskamers.stages.{place}")
+        answer: dict[str, Any] = getattr(module, name)(arguments, progress)
         return answer
 
     return stage
@@ -350,7 +350,14 @@ def _real(name: str) -> Callable[[Arguments, Progress], dict[str, Any]]:
 
 slow_recognize, slow_diarize, slow_detect = _slow(counted_recognition), _slow(counted_turns), _slow(nine_seconds)
 slow_listen, slow_assemble, slow_fill, slow_render, slow_hand_over = (
-    _slow(_real(name)) for name in ("listen", "assemble", "fill", "render", "hand_over")
+    _slow(_real(place, name))
+    for place, name in (
+        ("recording", "listen"),
+        ("transcript", "assemble"),
+        ("report", "fill"),
+        ("documents", "render"),
+        ("documents", "hand_over"),
+    )
 )
 
 

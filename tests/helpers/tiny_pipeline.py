@@ -5,6 +5,7 @@ The segmentation does hear: the last layer is fitted to two tones and silence, o
 
 from __future__ import annotations
 
+import copyreg
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ def save(model: Any, path: Path, **extra: Any) -> None:
     """A checkpoint as Lightning and pyannote write it."""
     import lightning
     import torch
+    from pyannote.audio.core.task import Problem, Resolution
 
     checkpoint = {
         "state_dict": model.state_dict(),
@@ -110,6 +112,9 @@ def save(model: Any, path: Path, **extra: Any) -> None:
     # the published ones have this class in it
     checkpoint["pyannote.audio"]["versions"]["torch"] = torch.__version__
     path.parent.mkdir(parents=True, exist_ok=True)
+    # the published ones hold these by their value; some releases of Python 3.11 write "getattr" for them, which no safe reader calls
+    for kind in (Problem, Resolution):
+        copyreg.pickle(kind, lambda member: (type(member), (member.value,)))
     torch.save({**checkpoint, **extra}, path)
 
 

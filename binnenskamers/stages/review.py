@@ -1,9 +1,9 @@
-"""What happens inside the rooms when people read a report back: as ``binnenskamers/stages.py``, called only through ``run_in_room``."""
+"""Reading back: the page, and what people did on it or in the Word file."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,13 @@ from binnenskamers.stages import (
     CORRECTIONS,
     PAGES,
     REPORT,
-    SPOKEN,
     TRANSCRIPT,
     Arguments,
     Progress,
     open_dossier,
-    transcript_numbers,
 )
+from binnenskamers.stages.changes import heard, listed_corrections
+from binnenskamers.stages.transcript import transcript_numbers
 from conversation import Report, Transcript
 from conversation.codec import decode_report, decode_transcript, encode_report, encode_transcript
 
@@ -70,7 +70,7 @@ def _sound_of(dossier: Dossier, transcript: Transcript, sound: Json, progress: P
 
 def review(arguments: Arguments, progress: Progress) -> Json:
     """The steps of ``correcties.json`` that were not done yet → a new version; nothing is computed anew, so no model is needed."""
-    from binnenskamers.review.apply import apply_steps, digest, steps_to_do
+    from binnenskamers.review.apply import apply_steps, steps_to_do
     from binnenskamers.review.steps import read_review
 
     dossier = open_dossier(arguments)
@@ -78,9 +78,7 @@ def review(arguments: Arguments, progress: Progress) -> Json:
     pages = _pages(dossier)
     steps = steps_to_do(given, dossier.id, _digest(dossier), pages)
     made = apply_steps(*_state(dossier), _form(arguments), steps)
-    numbers = _keep_and_count(dossier, made, arguments["now"])
-    after = digest(*_raw(dossier))
-    dossier.write_json(PAGES, {"pages": {**pages, given.page: {"done": len(given.steps), "after": after}}})
+    numbers = _keep_and_count(dossier, made, arguments["now"], (given.page, len(given.steps)))
     progress(1.0)
     return {**numbers, "steps": len(steps), **_done(steps), "seconds": given.seconds, "page": given.page}
 
@@ -90,7 +88,7 @@ def review_word(arguments: Arguments, progress: Progress) -> Json:
     from binnenskamers.errors import UsageFault
     from binnenskamers.review.apply import apply_steps
     from binnenskamers.review.word import word_changes
-    from binnenskamers.stages import report_document
+    from binnenskamers.stages.documents import report_document
     from templates.properties import version_of
     from templates.wording import references
 
@@ -108,7 +106,6 @@ def review_word(arguments: Arguments, progress: Progress) -> Json:
     changes = word_changes(report_document(arguments), edited, report, form, refer)
     made = apply_steps(transcript, report, form, changes.steps)
     numbers = _keep_and_count(dossier, made, arguments["now"])
-    dossier.write_json(PAGES, {"pages": _pages(dossier)})
     progress(1.0)
     return {
         **numbers,
@@ -135,30 +132,30 @@ def _check_version(found: str | None, now: str) -> None:
         )
 
 
-def _keep_and_count(dossier: Dossier, made: Reviewed, now: str) -> Json:
-    """``keep``, and how many characters of which field people changed."""
+def _keep_and_count(dossier: Dossier, made: Reviewed, now: str, page: tuple[str, int] | None = None) -> Json:
+    """Write down what people changed, all of it or nothing → numbers of the transcript, and how many characters of which field changed.
+
+    ``page``: on which page they worked, and how many of its steps are done now.
+    """
     from binnenskamers.edits import count_edits
+    from binnenskamers.review.apply import digest
 
     before = _raw(dossier)[1]
-    numbers = keep(dossier, made, now)
-    after = _raw(dossier)[1]
-    return {**numbers, "edits": count_edits(before, after) if before and after else {}}
-
-
-def keep(dossier: Dossier, made: Reviewed, now: str) -> Json:
-    """Write down what people changed; what was heard wrongly is not kept → numbers of the transcript."""
-    dossier.write_json(TRANSCRIPT, encode_transcript(made.transcript))
+    files = {TRANSCRIPT: encode_transcript(made.transcript)}
     if made.report:
-        dossier.write_json(REPORT, encode_report(made.report))
+        files[REPORT] = encode_report(made.report)
     if made.corrected:
-        earlier = dossier.read_json(CORRECTIONS)["changes"] if dossier.has(CORRECTIONS) else []
-        changes = [
-            {"version": made.transcript.version, "segment": number, "reason": reason, "at": now}
-            for number, reason in made.corrected
-        ]
-        dossier.write_json(CORRECTIONS, {"changes": [*earlier, *changes]})
-        dossier.remove(SPOKEN, *dossier.names("stuk-*.json"))
-    return {"version": made.transcript.version, **transcript_numbers(made.transcript)}
+        files[CORRECTIONS] = listed_corrections(dossier, made.transcript.version, made.corrected, now)
+    pages = _pages(dossier)
+
+    def noted(written: Mapping[str, Json]) -> dict[str, Json]:
+        done = {page[0]: {"done": page[1], "after": digest(written[TRANSCRIPT], written.get(REPORT))}} if page else {}
+        return {PAGES: {"pages": {**pages, **done}}}
+
+    dossier.write_together(files, heard(dossier) if made.corrected else (), noted)
+    after = _raw(dossier)[1]
+    numbers = {"version": made.transcript.version, **transcript_numbers(made.transcript)}
+    return {**numbers, "edits": count_edits(before, after) if before and after else {}}
 
 
 def still_open(arguments: Arguments, progress: Progress) -> Json:
