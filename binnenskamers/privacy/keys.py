@@ -6,12 +6,14 @@ Where keys are is the administrator's choice (``[sleutels]``); keys of both plac
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from binnenskamers.configuration import load_configuration
 from binnenskamers.errors import AccessFault, KeyGone
@@ -20,7 +22,18 @@ from binnenskamers.places import keys_folder
 from binnenskamers.privacy.folders import private_folder
 from binnenskamers.privacy.sealed import KEY_BYTES
 
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
 _SERVICE = "binnenskamers"
+#: keyring's names for the stores of each system
+_BACKENDS = {
+    "darwin": ("keyring.backends.macOS.Keyring",),
+    "win32": ("keyring.backends.Windows.WinVaultKeyring",),
+    "linux": tuple(
+        f"keyring.backends.{name}" for name in ("SecretService.Keyring", "libsecret.Keyring", "kwallet.DBusKeyring")
+    ),
+}
 
 
 class What(StrEnum):
@@ -80,27 +93,22 @@ class SystemKeys:
 
     def read(self, name: str) -> bytes | None:
         """The key of this name, or None."""
-        import keyring
-
         with _store_faults():
-            found = keyring.get_password(_SERVICE, name)
+            found = system_keyring().get_password(_SERVICE, name)
         return None if found is None else bytes.fromhex(found)
 
     def write(self, name: str, key: bytes) -> None:
         """Keep ``key``."""
-        import keyring
-
         with _store_faults():
-            keyring.set_password(_SERVICE, name, key.hex())
+            system_keyring().set_password(_SERVICE, name, key.hex())
 
     def destroy(self, name: str) -> None:
         """Forget the key."""
-        import keyring
         from keyring.errors import PasswordDeleteError
 
         with _store_faults():
             try:
-                keyring.delete_password(_SERVICE, name)
+                system_keyring().delete_password(_SERVICE, name)
             except PasswordDeleteError:
                 return
 
@@ -121,15 +129,38 @@ class _store_faults:  # noqa: N801 (reads as a word in a with statement)
             ) from None
 
 
+@functools.cache
+def system_keyring() -> KeyringBackend:
+    """The key store that the user set up for ``keyring``, else the best one of this system; without any, one that refuses."""
+    from keyring import core
+    from keyring.backends import fail
+
+    # keyring's own search also loads the stores of other systems; on Linux that starts a compiler, three times, to look for parts of macOS
+    own = _BACKENDS.get(sys.platform, _BACKENDS["linux"])
+    chosen = [core.load_env, core.load_config]
+    for loaders in (chosen, [functools.partial(core.load_keyring, name) for name in own]):
+        found = [store for store in map(_loaded, loaders) if store is not None]
+        if found:
+            return max(found, key=lambda store: float(store.priority))
+    nothing: KeyringBackend = fail.Keyring()  # type: ignore[no-untyped-call]
+    return nothing
+
+
+def _loaded(load: Callable[[], KeyringBackend | None]) -> KeyringBackend | None:
+    """None for a store that is not on this machine."""
+    try:
+        return load()
+    except (RuntimeError, ImportError, AttributeError):
+        return None
+
+
 def system_store_works() -> bool:
     """Whether this machine has a key store of its own that can be trusted with keys."""
-    import keyring
-    from keyring.backends import chainer, fail
+    from keyring.backends import fail
 
-    found = keyring.get_keyring()
-    parts = found.backends if isinstance(found, chainer.ChainerBackend) else [found]
+    found = system_keyring()
     # stores that are weaker than the system's own rank below 1
-    return all(not isinstance(part, fail.Keyring) and part.priority >= 1 for part in parts)
+    return not isinstance(found, fail.Keyring) and found.priority >= 1
 
 
 def stores() -> Iterator[KeyStore]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from sounds import tone
 from binnenskamers.dossier import Dossier
 from binnenskamers.errors import AccessFault, Damaged, KeyGone
 from binnenskamers.places import keys_folder
+from binnenskamers.privacy import keys
 from binnenskamers.privacy.keys import Keys, SystemKeys, What
 from binnenskamers.privacy.sealed import SealedReader, SealedWriter, open_sealed, seal, unseal
 from transcribe.audio import read_audio
@@ -230,10 +233,9 @@ def system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Memory:
     choice = tmp_path / "instellingen.toml"
     choice.write_text('[sleutels]\nopslag = "systeem"\n')
     monkeypatch.setenv("BINNENSKAMERS_INSTELLINGEN", str(choice))
-    before, memory = keyring.get_keyring(), Memory()
-    keyring.set_keyring(memory)
-    yield memory  # type: ignore[misc]
-    keyring.set_keyring(before)
+    memory = Memory()
+    monkeypatch.setattr(keys, "system_keyring", lambda: memory)
+    return memory
 
 
 def test_keys_may_be_in_the_store_of_the_system(tmp_path: Path, system: Memory) -> None:
@@ -252,13 +254,10 @@ def test_keys_made_as_files_are_found_after_the_choice_changed(tmp_path: Path, m
     choice = tmp_path / "instellingen.toml"
     choice.write_text('[sleutels]\nopslag = "systeem"\n')
     monkeypatch.setenv("BINNENSKAMERS_INSTELLINGEN", str(choice))
-    before = keyring.get_keyring()
-    keyring.set_keyring(Memory())
-    try:
-        assert Dossier(dossier.folder, dict).read("a") == MARK
-        dossier.erase()
-    finally:
-        keyring.set_keyring(before)
+    memory = Memory()
+    monkeypatch.setattr(keys, "system_keyring", lambda: memory)
+    assert Dossier(dossier.folder, dict).read("a") == MARK
+    dossier.erase()
     assert not list(keys_folder().iterdir())
 
 
@@ -272,3 +271,39 @@ def test_a_locked_store_is_said_in_dutch(tmp_path: Path, system: Memory) -> None
 
 def test_destroying_an_absent_key_is_fine(system: Memory) -> None:
     Keys("bestaatniet").destroy()
+
+
+class Chosen(Memory):
+    """A store that a user set up for keyring."""
+
+
+@pytest.fixture
+def fresh_search() -> Iterator[None]:
+    keys.system_keyring.cache_clear()
+    yield
+    keys.system_keyring.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh_search")
+def test_a_store_that_the_user_chose_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"{__name__}.Chosen")
+    assert isinstance(keys.system_keyring(), Chosen)
+    assert keys.system_store_works()
+
+
+@pytest.mark.usefixtures("fresh_search")
+@pytest.mark.parametrize("name", ["keyring.backends.null.Keyring", "keyring.backends.fail.Keyring", "nergens.Keyring"])
+def test_a_store_that_keeps_nothing_is_not_trusted(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
+    monkeypatch.setitem(keys._BACKENDS, sys.platform, ())
+    assert not keys.system_store_works()
+
+
+def test_looking_for_a_store_starts_no_program() -> None:
+    program = (
+        "import sys\nfound = []\n"
+        "sys.addaudithook(lambda event, args: found.append(args[0]) if event in ('subprocess.Popen', 'os.system') else None)\n"
+        "from binnenskamers.privacy.keys import system_store_works\nsystem_store_works()\nprint(found)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
