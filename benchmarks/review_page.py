@@ -30,7 +30,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from review_samples import long_transcript  # noqa: E402
 
-from binnenskamers.review import review_data, review_page  # noqa: E402
+from binnenskamers.review.data import review_data  # noqa: E402
+from binnenskamers.review.page import review_page  # noqa: E402
 from binnenskamers.review.sound import BIT_RATE, RATE, opus, peaks  # noqa: E402
 from conversation.form import Field, Form, Section  # noqa: E402
 from conversation.report import FieldValue, Report, Statement  # noqa: E402

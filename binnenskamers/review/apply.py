@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,13 +66,6 @@ def _renamed(report: Report | None, known: Speaker | None, label: str) -> Report
 
 
 # ---------------------------------------------------------------- which page, and what was done with it
-def digest(transcript: Json, report: Json | None) -> str:
-    """SHA-256 of what people read: how far they are with the report, and notes about the run, do not count."""
-    shown = {key: value for key, value in (report or {}).items() if key not in ("status", "notes")}
-    text = json.dumps({"transcript": transcript, "report": shown}, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def steps_to_do(review: Review, dossier: str, now: str, pages: Mapping[str, Json]) -> tuple[Step, ...]:
     """The steps of this file that were not done before: a page saves all of its steps each time.
 

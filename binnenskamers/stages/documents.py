@@ -184,7 +184,7 @@ def _transcript_files(
 
 def _add_report(made: _Made, dossier: Dossier, transcript: Transcript, arguments: Arguments) -> None:
     """The report in each of its copies, its metadata, its JSON and its action list."""
-    from binnenskamers.review.apply import digest
+    from binnenskamers.review.version import digest
     from templates.forms import load_form
     from templates.properties import with_version
     from templates.word import fill_report

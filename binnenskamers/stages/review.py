@@ -138,7 +138,7 @@ def _keep_and_count(dossier: Dossier, made: Reviewed, now: str, page: tuple[str,
     ``page``: on which page they worked, and how many of its steps are done now.
     """
     from binnenskamers.edits import count_edits
-    from binnenskamers.review.apply import digest
+    from binnenskamers.review.version import digest
 
     before = _raw(dossier)[1]
     files = {TRANSCRIPT: encode_transcript(made.transcript)}
@@ -194,7 +194,7 @@ def _state(dossier: Dossier) -> tuple[Transcript, Report | None]:
 
 
 def _digest(dossier: Dossier) -> str:
-    from binnenskamers.review.apply import digest
+    from binnenskamers.review.version import digest
 
     return digest(*_raw(dossier))
 

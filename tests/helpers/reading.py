@@ -11,7 +11,7 @@ from binnenskamers import places
 from binnenskamers.__main__ import run
 from binnenskamers.dossier import Dossier
 from binnenskamers.keeping import settings_of
-from binnenskamers.review.apply import digest
+from binnenskamers.review.version import digest
 from conversation.codec import decode_report
 from templates.forms import load_form
 

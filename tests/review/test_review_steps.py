@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binnenskamers.errors import InputMissing, InputUnusable, UsageFault
-from binnenskamers.review.apply import digest, steps_to_do
+from binnenskamers.review.apply import steps_to_do
 from binnenskamers.review.steps import Review, read_review
+from binnenskamers.review.version import digest
 from conversation import UserError
 
 GOOD: dict[str, Any] = {
