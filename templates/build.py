@@ -121,8 +121,14 @@ def _fact_rows(field: Field) -> list[Element]:
             _condition(f"{field.id}.{column.id}", [_fact(column.label, f"[[{field.id}.{column.id}]]")])
             for column in shown_columns(field)
         ]
-    row = _fact(field.label, f"[[{field.id}]]")
+    row = _table_row([_cell(field.label, "Rijkop"), _control_cell(field)])
     return [row] if field.required else [_condition(field.id, [row])]
+
+
+def _control_cell(field: Field) -> Element:
+    """A cell in which the field is known by its tag, so that what people type there can be read back."""
+    inside = _control(field.id, field.label, [_paragraph(f"[[{field.id}]]", "Tabeltekst")])
+    return make("w:tc", None, make("w:tcPr"), inside)
 
 
 def _fact(label: str, token: str) -> Element:
@@ -139,7 +145,7 @@ def _story(form: Form, field: Field, heading: str) -> list[Element]:
     elif field.rule == _STORY_RULE and len(_told(field)) > 1:
         made = _repeated_story(field)
     elif field.kind == "table" and len(shown_columns(field)) > 1:
-        made.append(_table(field))
+        made.append(_control(field.id, field.label, [_table(field)]))
     else:
         made.append(_control(field.id, field.label, [_paragraph(f"[[{field.id}]]")]))
     kept = field.required or field.source in ("human", "fixed")

@@ -211,11 +211,15 @@ def cell_runs(row: Row, column: str) -> tuple[Run, ...]:
     return (Run(dutch_date(text) or capitalised(text)),)
 
 
+def row_flags(row: Row) -> list[str]:
+    """The questions about a row."""
+    flags = row.get("flags")
+    return [str(flag) for flag in flags] if isinstance(flags, list | tuple) else []
+
+
 def row_notes(row: Row, refer: Refer) -> tuple[Run, ...]:
     """What follows the first text of a row: the reference and the flags."""
-    flags = row.get("flags")
-    texts = [str(flag) for flag in flags] if isinstance(flags, list | tuple) else []
-    checks = tuple(Run(f" {check_text(text)}", Tone.CHECK) for text in texts)
+    checks = tuple(Run(f" {check_text(text)}", Tone.CHECK) for text in row_flags(row))
     return (*source_runs(row.get("evidence"), refer), *checks)
 
 

@@ -515,5 +515,7 @@ def _show(outcome: Any) -> None:
     say(
         f"  Dossier    {outcome.dossier.name} (versleutelde werkbestanden; weg ermee: binnenskamers wis {outcome.dossier.name})"
     )
+    if "fields" in outcome.numbers:
+        say(f"  Verder     lees het verslag na in uw browser: binnenskamers nalezen {outcome.dossier.name}")
     for file in outcome.files:
         result(on_one_line(str(file)))

@@ -94,8 +94,8 @@ def _take_changes(dossier: Any, file: Path, target: Path | None, word: bool) -> 
         say("In dit bestand staat niets nieuws: alles was al verwerkt.")
     else:
         say(
-            f"Verwerkt: {numbers['segments']} verbeteringen in het transcript, {numbers['fields']} gewijzigde velden, "
-            f"{numbers['checked']} velden nagekeken."
+            f"Verwerkt: {_count(numbers['segments'], 'verbetering')} in het transcript, "
+            f"{_count(numbers['fields'], 'gewijzigd veld', 'gewijzigde velden')}, {_count(numbers['checked'], 'veld')} nagekeken."
         )
         say(
             f"Het transcript is versie {numbers['version']}."
@@ -104,6 +104,10 @@ def _take_changes(dossier: Any, file: Path, target: Path | None, word: bool) -> 
     if numbers.get("unseen"):
         say(f"Niet uit Word te lezen, verander dit op de pagina: {', '.join(numbers['unseen'])}.")
     return _show_handed(handed)
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or f'{one}en'}"
 
 
 def goedkeuren(

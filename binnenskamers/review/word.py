@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from binnenskamers.errors import InputUnusable
 from binnenskamers.review.steps import CheckStep, FieldStep, Said, Step
+from binnenskamers.review.word_rows import Rows, changed_rows, in_columns
 from conversation import Report
 from conversation.form import Field, Form
 from conversation.report import FieldValue
-from templates.content import check_text, not_discussed
-from templates.read_back import control_lines
+from templates.content import check_text, not_discussed, row_flags, rows_of, shown_columns
+from templates.read_back import Grid, control_lines, control_tables
 from templates.wording import iso_date
 
 Refer = Callable[[Sequence[int]], str]
@@ -27,7 +28,7 @@ _NOT_TYPED = ("fixed", "calc")
 
 @dataclass(frozen=True)
 class WordChanges:
-    """The steps, and the labels of fields that are tables or have no control in the file: what changed there is not seen."""
+    """The steps, and the labels of fields without a control in the file, and of those that were changed to what cannot be read."""
 
     steps: tuple[Step, ...]
     unseen: tuple[str, ...]
@@ -44,13 +45,54 @@ def word_changes(before: bytes, after: bytes, report: Report, form: Form, refer:
             "In dit Word-bestand staat geen enkel veld van het verslag meer. Gebruik het bestand dat u van Binnenskamers kreeg; "
             "een kopie van de tekst in een nieuw document heeft geen velden."
         )
+    tables = [field.id for field in fields if field.kind == "table"]
+    tables_then, tables_now = control_tables(before, tables), control_tables(after, tables)
     steps: list[Step] = []
+    unseen: list[str] = []
     for field in fields:
-        if field.kind != "table" and field.id in now and now[field.id] != was.get(field.id):
-            steps += _field_steps(field, report.fields.get(field.id, FieldValue()), now[field.id], form, refer)
-    read = {field.id for field in fields if field.id in now and field.kind != "table"}
-    unseen = tuple(field.label for field in fields if field.id not in read and _shown(field, report))
-    return WordChanges(tuple(steps), unseen)
+        old = report.fields.get(field.id, FieldValue())
+        if field.id not in now:
+            unseen += [field.label] if _shown(field, report) else []
+        elif now[field.id] == was.get(field.id):
+            continue
+        elif field.kind == "table":
+            then = _rows(field, old, tables_then.get(field.id), was.get(field.id, ()), form)
+            given = _rows(field, old, tables_now.get(field.id), now[field.id], form)
+            if then is None or given is None or len(then) != len(rows_of(old.value)):
+                unseen.append(field.label)
+            elif given != then:
+                steps += _table_steps(field, old, then, given, refer)
+        else:
+            steps += _field_steps(field, old, now[field.id], form, refer)
+    return WordChanges(tuple(steps), tuple(unseen))
+
+
+def _rows(field: Field, old: FieldValue, grid: Grid | None, lines: Sequence[str], form: Form) -> Rows | None:
+    """The rows of the field, a cell per column; where no table is: a paragraph each for one column, or none when nothing was discussed.
+
+    None when what stands there cannot be read as rows.
+    """
+    if not lines or [*lines] == [not_discussed(form)]:
+        return ()
+    columns = shown_columns(field, rows_of(old.value))
+    if grid is not None:
+        return in_columns(grid, columns)
+    return tuple((line,) for line in lines) if len(columns) == 1 else None
+
+
+def _table_steps(field: Field, old: FieldValue, then: Rows, given: Rows, refer: Refer) -> Iterator[Step]:
+    """The rows as they stand now, and whether their questions were taken out."""
+    questions = _questions(old)
+
+    def bare(cell: str) -> str:
+        return " ".join(_REFERENCE.sub("", " ".join(_without_questions([cell], questions)[0])).split())
+
+    def asked(rows: Rows) -> bool:
+        return any(_without_questions(row, questions)[1] for row in rows)
+
+    yield FieldStep(soort="veld", veld=field.id, rijen=changed_rows(field, old, then, given, refer, bare))
+    if asked(then) and not asked(given):
+        yield CheckStep(soort="nagekeken", veld=field.id, ja=True)
 
 
 def _shown(field: Field, report: Report) -> bool:
@@ -73,7 +115,8 @@ def _field_steps(field: Field, old: FieldValue, lines: Sequence[str], form: Form
 
 
 def _questions(value: FieldValue) -> list[str]:
-    return [check_text(flag) for flag in (*value.flags, *(f for s in value.statements for f in s.flags))]
+    of_rows = (str(flag) for row in rows_of(value.value) for flag in row_flags(row))
+    return [check_text(flag) for flag in (*value.flags, *(f for s in value.statements for f in s.flags), *of_rows)]
 
 
 def _without_questions(lines: Sequence[str], questions: Sequence[str]) -> tuple[list[str], bool]:
