@@ -111,7 +111,7 @@ def test_what_the_card_is_not_to_blame_for_is_not_tried_again(
 
 
 def test_on_a_processor_both_are_at_work_at_once(hearing: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    together = threading.Barrier(2, timeout=20)
+    together = threading.Barrier(2, timeout=90)
     _rooms(monkeypatch, lambda name, arguments: together.wait())
     hearing.hear()
     assert isinstance(hearing.progress, Heard)

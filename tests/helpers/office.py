@@ -92,7 +92,7 @@ class Office:
             found.append(Dossier(path.parent, dict).read_json("stand.json"))
         return found
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 120.0) -> None:
         """Wait until something is so."""
         until = time.monotonic() + seconds
         while not condition():

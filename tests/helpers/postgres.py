@@ -59,4 +59,4 @@ def postgres(folder: Path) -> Iterator[str]:
         yield f"postgresql://wachtrij@127.0.0.1:{port}/postgres"
     finally:
         server.send_signal(signal.SIGINT)  # the fast way down: it does not wait for its clients
-        server.wait(timeout=20)
+        server.wait(timeout=90)

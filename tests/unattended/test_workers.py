@@ -36,7 +36,7 @@ def _share(office: Office, queue: str, recordings: int, workers: int, seconds: f
     watcher = office.start(
         options=("--elke", "0.3", "--wachtrij", queue, "--tegelijk", "0", "--vooruit", str(2 * workers))
     )
-    office.wait_for(lambda: sum(s["stage"] == "hear" for s in office.standings()) >= workers, 60)
+    office.wait_for(lambda: sum(s["stage"] == "hear" for s in office.standings()) >= workers)
     crew[0].kill()  # type: ignore[attr-defined]
     office.wait_for(lambda: len(office.names("klaar")) == recordings, 60 + recordings * (seconds + 10))
     time.sleep(1.0)
@@ -44,7 +44,7 @@ def _share(office: Office, queue: str, recordings: int, workers: int, seconds: f
     assert office.names("mislukt") == office.names("inbak") == []
     for program in (*crew[1:], watcher):
         program.send_signal(signal.SIGTERM)  # type: ignore[attr-defined]
-        assert program.wait(timeout=10) == 0  # type: ignore[attr-defined]
+        assert program.wait(timeout=90) == 0  # type: ignore[attr-defined]
     office.check()
 
 
@@ -68,7 +68,7 @@ def test_a_worker_of_another_version_refuses(office: Office, queue: str) -> None
     office.dossiers.mkdir()
     (office.dossiers / ".versie").write_text("9.9.9")
     program = office.command((), ("beheer", "werker", "--wachtrij", queue))
-    _, said = program.communicate(timeout=30)
+    _, said = program.communicate(timeout=90)
     assert program.returncode == 2
     assert "9.9.9" in said
 
@@ -88,7 +88,7 @@ def test_two_workers_of_one_name(office: Office, queue: str) -> None:
     first = _worker(office, queue, "zelfde")
     time.sleep(4)
     second = office.command((), ("beheer", "werker", "--wachtrij", queue, "--naam", "zelfde"))
-    _, said = second.communicate(timeout=30)
+    _, said = second.communicate(timeout=90)
     assert second.returncode == 2
     assert "al een werker" in said
     first.kill()  # type: ignore[attr-defined]
