@@ -208,8 +208,11 @@ def _svg_format() -> str:
 def _word(picture: Picture, desk: Desk, target: Path) -> None:
     if not shutil.which("soffice") or not shutil.which("pdftoppm"):
         raise SystemExit("Voor plaatjes van Word-bestanden zijn soffice (LibreOffice) en pdftoppm nodig.")
-    source = desk.work / picture.source
+    from templates.plain_copy import without_controls
+
     with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / Path(picture.source).name
+        source.write_bytes(without_controls((desk.work / picture.source).read_bytes()))
         profile = f"-env:UserInstallation={Path(folder).as_uri()}/profiel"
         convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)]
         subprocess.run(convert, check=True, capture_output=True, timeout=300)

@@ -219,9 +219,11 @@ def _description(made: _Made, name: str, order: Json, about: tuple[Any, Any, Any
 def _add_pdf(made: _Made) -> None:
     """Each Word file as PDF; when that cannot be, the user hears why and has the Word files."""
     from binnenskamers.pdf import NoPdf, to_pdf
+    from templates.plain_copy import without_controls
 
     try:
-        made.files |= to_pdf({name: data for name, data in made.files.items() if name.endswith(".docx")})
+        words = {name: without_controls(data) for name, data in made.files.items() if name.endswith(".docx")}
+        made.files |= to_pdf(words)
     except NoPdf as failure:
         made.numbers["pdf_failed"] = failure.message
 
