@@ -234,7 +234,9 @@ def test_a_dossier_that_disappears_does_not_stop_the_watcher(office: Office) -> 
     office.drop("notulen/een.wav", pitch=210)
     program = office.start("slow=recognize:30")
     office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
-    shutil.rmtree(next(office.dossiers.glob("*/taak.json")).parent)
+    gone = next(office.dossiers.glob("*/taak.json")).parent
+    while gone.exists():  # the room may be writing in it
+        shutil.rmtree(gone, ignore_errors=True)
     office.put.clear()
     office.drop("notulen/twee.wav", pitch=410)
     office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
