@@ -20,7 +20,7 @@ from conversation import Rejected, Segment, Word
 from conversation.times import Interval, distance, pad, subtract, union
 from transcribe.chunks import SAMPLE_RATE
 from transcribe.invented import Signs, why_invented
-from transcribe.vote import merge_hearings
+from transcribe.vote import merge_hearings, take_terms
 
 Progress = Callable[[float], None]
 
@@ -34,6 +34,8 @@ _REACH, _UNHEARD = 0.6, 1.0
 _MOST_CHANGE = 0.6
 #: share of the work that the first hearing usually is
 _FIRST_LOOK = 0.75
+#: share of the work that is done before the word list comes to it
+_WITHOUT_LIST = 0.6
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ class WhisperRecognizer:
         progress: Progress | None = None,
     ) -> Recognized:
         """See Recognizer. Ids count from 1 within this call. Stretches of which the model is unsure are heard a second time."""
-        tell = progress or _say_nothing
+        whole = progress or _say_nothing
+        tell = _share_of(whole, 0.0, _WITHOUT_LIST if self._terms else 1.0)
         seconds = samples.shape[0] / SAMPLE_RATE
         segments: list[Segment] = []
         rejected: list[Rejected] = []
@@ -129,14 +132,23 @@ class WhisperRecognizer:
             else:
                 segments.append(segment)
         segments = self._look_again(samples, speech, segments, tell)
-        tell(1.0)
+        if self._terms:
+            segments = self._listen_for_terms(samples, speech, segments, _share_of(whole, _WITHOUT_LIST, 1.0))
+        whole(1.0)
         moved = (_moved(segment, number, offset) for number, segment in enumerate(segments, 1))
         return Recognized(tuple(moved), tuple(rejected))
 
     def _hear(
-        self, samples: NDArray[np.float32], speech: Sequence[Interval], speed: float = 1.0
+        self,
+        samples: NDArray[np.float32],
+        speech: Sequence[Interval],
+        speed: float = 1.0,
+        terms: Sequence[str] = (),
     ) -> Iterator[tuple[Segment, str | None]]:
-        """Segments (times from the first sample), each with the reason to reject it. ``speed``: how much faster it is played."""
+        """Segments (times from the first sample), each with the reason to reject it.
+
+        ``speed``: how much faster it is played; ``terms``: what the model reads before it.
+        """
         from faster_whisper.transcribe import restore_speech_timestamps
 
         places = [{"start": round(a * SAMPLE_RATE), "end": round(b * SAMPLE_RATE)} for a, b in speech]
@@ -151,13 +163,27 @@ class WhisperRecognizer:
             vad_filter=False,
             condition_on_previous_text=False,
             word_timestamps=True,
-            hotwords=", ".join(self._terms) or None,
+            hotwords=", ".join(terms) or None,
         )
         for item in restore_speech_timestamps(_slowed(found, speed), places, SAMPLE_RATE):
             segment = _segment(item)
             if segment.text:
                 length = segment.end - segment.start
-                yield segment, why_invented(segment.text, length, _signs(item, segment), self._terms)
+                yield segment, why_invented(segment.text, length, _signs(item, segment), terms)
+
+    def _listen_for_terms(
+        self, samples: NDArray[np.float32], speech: Sequence[Interval], segments: Sequence[Segment], tell: Progress
+    ) -> list[Segment]:
+        """The segments with words of the list where a hearing that knows it writes them (chosen with benchmarks/word_list.py)."""
+        seconds = samples.shape[0] / SAMPLE_RATE
+        words: list[Word] = []
+        for segment, reason in self._hear(samples, speech, terms=self._terms):
+            tell(min(1.0, segment.end / seconds))
+            words += () if reason else segment.words
+        return [
+            _with_terms(segment, inside, self._terms)
+            for segment, inside in zip(segments, share_out(words, segments), strict=True)
+        ]
 
     def _look_again(
         self, samples: NDArray[np.float32], speech: Sequence[Interval], segments: Sequence[Segment], tell: Progress
@@ -241,6 +267,11 @@ def _merged(segment: Segment, inside: Sequence[Word]) -> Segment:
     return replace(segment, text=text, words=words) if words else segment
 
 
+def _with_terms(segment: Segment, inside: Sequence[Word], terms: Sequence[str]) -> Segment:
+    words = tuple(take_terms(segment.words, inside, terms))
+    return segment if words == segment.words else replace(segment, text=" ".join(w.text for w in words), words=words)
+
+
 def _play(sound: NDArray[np.float32], speed: float) -> NDArray[np.float32]:
     """The sound played faster: higher as well, as a tape would."""
     from scipy.signal import resample_poly
@@ -278,6 +309,10 @@ def _probability(segment: Segment) -> float:
     """The mean probability of its words; 1 when nothing is known."""
     known = [w.probability for w in segment.words if w.probability is not None]
     return sum(known) / len(known) if known else 1.0
+
+
+def _share_of(progress: Progress, begin: float, end: float) -> Progress:
+    return lambda share: progress(begin + share * (end - begin))
 
 
 def _say_nothing(_: float) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +23,8 @@ _EXISTS, _NOTHING = 0.4, 0.7
 _APART = 2.0
 #: a word that the other hearing did not have is as sure as this share of what the recogniser says
 _CONTESTED = 0.5
+#: a name of the list comes in the place of what is written like it to this degree (0 to 1), with at most so many words
+_ALIKE, _TOGETHER = 0.4, 4
 
 Exists = Callable[[str], bool]
 
@@ -43,6 +46,44 @@ def merge_hearings(first: Sequence[Word], second: Sequence[Word], exists: Exists
     return merged
 
 
+def take_terms(words: Sequence[Word], hearing: Sequence[Word], terms: Sequence[str]) -> list[Word]:
+    """``words``, but what sounds like words of the list (``terms``) and was written as such in ``hearing`` as it stands there.
+
+    Nothing else is taken from that hearing: with a list before it the model leaves words out that were said. Words that are taken count as
+    contested. ``hearing`` is of the same stretch of sound.
+    """
+    listed = {_folded(part) for term in terms for part in term.split()} - {""}
+    made: list[Word] = []
+    for ours, theirs in _differences(words, hearing):
+        names = {plain(word) for word in theirs} & listed
+        if names - {plain(word) for word in ours} and len(theirs) <= _TOGETHER and _alike(ours, theirs):
+            made += [replace(word, probability=_CONTESTED * _sure(word)) for word in theirs]
+        else:
+            made += ours
+    return made
+
+
+def _differences(first: Sequence[Word], second: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:
+    """Both in stretches, in order: a word that is the same in both, or as many as differ in a row."""
+    ours: list[Word] = []
+    theirs: list[Word] = []
+    for one, other in _align(first, second):
+        if one is not None and other is not None and plain(one) == plain(other):
+            yield ours, theirs
+            ours, theirs = [], []
+            yield [one], [other]
+        else:
+            ours += [one] if one is not None else []
+            theirs += [other] if other is not None else []
+    yield ours, theirs
+
+
+def _alike(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """Whether both are written somewhat alike: another name for the same sounds, not another sentence."""
+    one, other = ("".join(map(plain, words)) for words in (ours, theirs))
+    return bool(one) and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
 @lru_cache(maxsize=100_000)
 def is_dutch(word: str) -> bool:
     """Whether the word is in the word list of simplemma."""
@@ -53,7 +94,11 @@ def is_dutch(word: str) -> bool:
 
 def plain(word: Word) -> str:
     """The word without capitals, accents and punctuation."""
-    folded = unicodedata.normalize("NFKD", word.text.lower())
+    return _folded(word.text)
+
+
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.lower())
     return re.sub(r"[^\w]|_", "", "".join(c for c in folded if not unicodedata.combining(c)))
 
 

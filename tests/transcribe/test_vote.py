@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from conversation import Segment, Word
 from transcribe.recognize import share_out
-from transcribe.vote import is_dutch, merge_hearings, plain
+from transcribe.vote import is_dutch, merge_hearings, plain, take_terms
 
 
 def said(text: str, probability: float = 0.9, at: float = 0.0) -> list[Word]:
@@ -50,6 +50,30 @@ def test_words_are_dutch_or_not() -> None:
     assert not any(map(is_dutch, ("verhoeding", "herneeming")))
 
 
+def termed(first: str, second: str, *terms: str) -> str:
+    return " ".join(w.text for w in take_terms(said(first), said(second), terms))
+
+
+def test_a_name_of_the_list_is_taken_and_nothing_else() -> None:
+    ours, theirs = "vraag het maar aan Loe van de buurt zorg", "vraag het aan Lou van de zorg"
+    assert termed(ours, theirs, "Lou") == "vraag het maar aan Lou van de buurt zorg"
+
+
+def test_a_name_that_was_heard_as_several_words_is_taken_whole() -> None:
+    assert termed("mevrouw bon ten bal belt", "mevrouw Bontenbal belt", "Bontenbal") == "mevrouw Bontenbal belt"
+
+
+def test_a_name_that_sounds_otherwise_or_has_no_place_is_not_taken() -> None:
+    assert termed("ik ga naar huis", "ik ga naar Amsterdam", "Amsterdam") == "ik ga naar huis"
+    assert termed("ik ga", "ik ga Amsterdam", "Amsterdam") == "ik ga"
+    assert termed("", "Amsterdam Zweden", "Amsterdam", "Zweden") == ""
+
+
+def test_a_taken_name_counts_as_doubtful() -> None:
+    (word,) = take_terms(said("Loe"), said("Lou", 0.8), ["Lou"])
+    assert (word.text, word.probability) == ("Lou", 0.4)
+
+
 words = st.lists(
     st.builds(
         Word,
@@ -83,3 +107,11 @@ def test_a_word_at_a_border_goes_to_one_segment_only() -> None:
 def test_no_word_is_shared_out_twice(heard: list[Word]) -> None:
     segments = [Segment(n, 2.0 * n, 2.0 * n + 2.1, "") for n in range(10)]
     assert sum(len(share) for share in share_out(heard, segments)) <= len(heard)
+
+
+@given(words, words, st.lists(st.sampled_from(["de", "huis", "Muis", "Jan Ja"])))
+def test_only_words_of_the_list_bring_others_with_them(first: list[Word], second: list[Word], terms: list[str]) -> None:
+    made = take_terms(first, second, terms)
+    assert take_terms(first, second, []) == first
+    if not {plain(w) for w in second} & {part.lower() for term in terms for part in term.split()}:
+        assert made == first
