@@ -3,7 +3,8 @@
     python benchmarks/invented.py RECORDING [--minutes 10] [--only NAME,NAME]
 
 RECORDING: somebody speaks; its first 20 seconds stand before and after the sound, so that there is a conversation at all. The sounds are
-made here (no recordings of rooms or of real music). Writes resultaten/verzonnen.md.
+made here (no recordings of rooms or of real music). Writes resultaten/verzonnen.md, a row
+when it is there; rows of other sounds stay.
 """
 
 from __future__ import annotations
@@ -113,6 +114,15 @@ def row(title: str, transcript: dict[str, Any], seconds: float, wall: float) -> 
     return f"| {title} | {heard:.1f} | {len(words)} | {len(rejected)} | {wall:.0f} |"
 
 
+def _rows_before() -> dict[str, str]:
+    """The rows that are in the table already, by sound: one that is measured anew takes the place of its own."""
+    lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
+    titles = {title for title, _ in SOUNDS.values()}
+    return {
+        cells[1]: line for line in lines if len(cells := line.split(" | ")[0].split("| ")) == 2 and cells[1] in titles
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recording", type=Path)
@@ -121,7 +131,10 @@ def main() -> None:
     options = parser.parse_args()
     speech = one_channel(read_audio(options.recording))[: round(SPEECH * SAMPLE_RATE)]
     seconds = options.minutes * 60
-    rows = []
+    rows = _rows_before()
+    heading = HEADING.format(
+        command=f"python benchmarks/invented.py RECORDING --minutes {options.minutes:g}", minutes=options.minutes
+    )
     for name in filter(None, options.only.split(",")) if options.only else SOUNDS:
         title, make = SOUNDS[name]
         sound = make(np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE, np.random.default_rng(1))
@@ -135,10 +148,8 @@ def main() -> None:
             if ended.code not in (0, 8):
                 sys.exit(f"{name}: {ended.said}")
             transcript = json.loads((Path(work) / "uit" / "transcript.json").read_text(encoding="utf-8"))
-        rows.append(row(title, transcript, seconds, ended.cost["wall"]))
-    command = f"python benchmarks/invented.py RECORDING --minutes {options.minutes:g}"
-    heading = HEADING.format(command=command, minutes=options.minutes)
-    RESULTS.write_text(heading + "\n".join(rows) + "\n", encoding="utf-8")
+        rows[title] = row(title, transcript, seconds, ended.cost["wall"])
+        RESULTS.write_text(heading + "\n".join(rows.values()) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
