@@ -1,4 +1,7 @@
-"""Recordings as people really make them, through the whole program. What it hears is compared with what it hears unspoilt."""
+"""Recordings as people really make them, through the whole program. What it hears is compared with what it hears unspoilt.
+
+engels.ogg is a sentence of our own, spoken by espeak (CC0).
+"""
 
 from __future__ import annotations
 
@@ -84,3 +87,26 @@ def test_spoilt_sound_keeps_its_words(speech: np.ndarray, models_folder: Path, e
         kept[name] = share_kept(expected, heard)
     assert min(kept.values()) >= 0.8, kept
     assert len(words(transcript, 0.0, MUSIC)) <= 2, "music is no speech"
+
+
+def test_a_sentence_in_another_language_costs_no_words_around_it(
+    speech: np.ndarray, models_folder: Path, encode: Encode, tmp_path: Path
+) -> None:
+    """English in the middle of a Dutch conversation: the Dutch before and after it stays, and nothing of what was said goes unmentioned."""
+    english = one_channel(read_audio(Path(__file__).parent / "engels.ogg"))
+    pause = np.zeros(SAMPLE_RATE, np.float32)
+    both = encode("talen.flac", np.concatenate([speech, pause, english, pause, speech])[None], SAMPLE_RATE)
+    clean = encode("gaaf.flac", speech[None], SAMPLE_RATE)
+
+    done = start("transcribeer", str(clean), str(both), "-n", str(tmp_path / "uit"))
+    assert done.returncode in (0, 8), done.stderr
+
+    expected = words(transcript_in(tmp_path / "uit" / "gaaf"))
+    transcript = transcript_in(tmp_path / "uit" / "talen")
+    again = len(speech) / SAMPLE_RATE + 2 + len(english) / SAMPLE_RATE
+    kept = [share_kept(expected, words(transcript, a, b)) for a, b in ((0, SECONDS), (again, np.inf))]
+    assert min(kept) >= 0.8, kept
+    inside = (len(speech) / SAMPLE_RATE + 1, again - 1)
+    heard = words(transcript, *inside)
+    listed = [g for g in transcript["coverage"]["gaps"] if inside[0] < (g["start"] + g["end"]) / 2 < inside[1]]
+    assert len(heard) >= 8 or listed, "said in English, and neither written down nor listed"
