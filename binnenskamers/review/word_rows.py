@@ -68,25 +68,28 @@ Before = tuple[Row, tuple[str, ...]]
 def _paired(
     then: Rows, given: Rows, rows: Sequence[Row], refer: Refer
 ) -> Iterator[tuple[tuple[str, ...], Before | None]]:
-    """Every row of now with the row that it was; None for a new one."""
-    old = list(zip(rows, then, strict=True))
-    for _, a, b, c, d in SequenceMatcher(None, then, given, autojunk=False).get_opcodes():
-        left = old[a:b]
-        same_number = b - a == d - c
-        for at, new in enumerate(given[c:d]):
-            found = old[a + at] if same_number else _with_reference(new, left, refer)
-            if found in left:
-                left.remove(found)
-            yield new, found
+    """Every row of now with the row that it was; None for a new one.
 
+    A row is the one with the same cells, else the one whose reference is still in it, else the one in whose place it stands.
+    """
+    stretches = SequenceMatcher(None, then, given, autojunk=False).get_opcodes()
+    beside = {c + at: a + at for _, a, b, c, d in stretches if b - a == d - c for at in range(d - c)}
+    same = {c + at: a + at for tag, a, b, c, _ in stretches if tag == "equal" for at in range(b - a)}
+    left = [number for number in range(len(then)) if number not in same.values()]
 
-def _with_reference(new: tuple[str, ...], old: Sequence[Before], refer: Refer) -> Before | None:
-    """The row whose reference still stands in the new one."""
-    for before in old:
-        reference = refer(evidence_ids(before[0].get("evidence")))
-        if reference and any(reference in cell for cell in new):
-            return before
-    return None
+    def find(fits: Callable[[tuple[str, ...], int, int], bool]) -> None:
+        for at, new in enumerate(given):
+            number = next((n for n in left if fits(new, at, n)), None) if at not in same else None
+            if number is not None:
+                same[at] = number
+                left.remove(number)
+
+    references = [refer(evidence_ids(row.get("evidence"))) for row in rows]
+    find(lambda new, at, number: new == then[number])
+    find(lambda new, at, number: bool(references[number]) and any(references[number] in cell for cell in new))
+    find(lambda new, at, number: beside.get(at) == number)
+    for at, new in enumerate(given):
+        yield new, (rows[same[at]], then[same[at]]) if at in same else None
 
 
 def _read(text: str) -> str | None:
