@@ -17,6 +17,7 @@ LOOP = "waarschijnlijk verzonnen: dezelfde woorden steeds opnieuw"
 CREDITS = "waarschijnlijk verzonnen: een aftiteling uit de oefenteksten van het model"
 LEAK = "waarschijnlijk verzonnen: de woordenlijst zelf"
 TOO_FAST = "waarschijnlijk verzonnen: meer woorden dan er in die tijd gezegd kunnen zijn"
+WORDLESS = "waarschijnlijk verzonnen: alleen tekens, geen enkel woord"
 
 #: the model takes the stretch for no speech, and its own words for unlikely (the limits of Whisper's authors). A stricter second limit
 #: throws away speech in noise (measured: 7 of 90 sentences at 15 dB), and silence is not listened to anyway
@@ -59,6 +60,8 @@ class Signs:
 def why_invented(text: str, seconds: float, signs: Signs, terms: Sequence[str] = ()) -> str | None:
     """The reason (Dutch) to keep a segment of ``seconds`` out of the text, or None. ``terms``: the word list that the model got."""
     words = _plain(text)
+    if not words:
+        return WORDLESS
     if signs.no_speech > _NO_SPEECH and signs.log_probability < _LOW_LOGPROB:
         return NO_SPEECH
     if _is_loop(words, signs.compression):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcribe.invented import CREDITS, LEAK, LOOP, NO_SPEECH, TOO_FAST, Signs, why_invented
+from transcribe.invented import CREDITS, LEAK, LOOP, NO_SPEECH, TOO_FAST, WORDLESS, Signs, why_invented
 
 SURE = Signs(log_probability=-0.3, no_speech=0.05, compression=1.4, probability=0.9)
 UNSURE = Signs(log_probability=-0.8, no_speech=0.4, compression=1.2, probability=0.5)
@@ -26,6 +26,11 @@ TERMS = ("Stationsstraat", "WerkSaam", "Van der Meulen", "thuisbegeleiding")
 )
 def test_credits_are_never_said(text: str) -> None:
     assert why_invented(text, 3.0, SURE) == CREDITS
+
+
+@pytest.mark.parametrize("text", ["***", "...", "♪ ♪", "- !"])
+def test_signs_without_a_word_are_no_speech(text: str) -> None:
+    assert why_invented(text, 1.0, SURE) == WORDLESS
 
 
 @pytest.mark.parametrize("text", ["MUZIEK.", "Applaus", "Bedankt voor het kijken!"])
@@ -91,4 +96,4 @@ def test_nobody_talks_that_fast() -> None:
 
 @given(st.text(max_size=80), st.floats(0, 60))
 def test_any_text_gets_an_answer(text: str, seconds: float) -> None:
-    assert why_invented(text, seconds, SURE, TERMS) in (None, CREDITS, LOOP, LEAK, TOO_FAST)
+    assert why_invented(text, seconds, SURE, TERMS) in (None, CREDITS, LOOP, LEAK, TOO_FAST, WORDLESS)
