@@ -339,8 +339,9 @@ def test_a_share_that_goes_away_and_comes_back(office: Office) -> None:
     office.wait_for(lambda: any(s["state"] == "ready" for s in office.standings()))
     time.sleep(1)
     assert program.poll() is None
-    assert list(office.box.iterdir()) == []
-    office.box.rmdir()
+    # the sign of life of the watcher may have been on its way when the share went
+    assert {path.name for path in office.box.iterdir()} <= {".binnenskamers.bewaker"}
+    shutil.rmtree(office.box)
     away.rename(office.box)
     office.wait_for(lambda: office.names("klaar") == ["2026-11-12 overleg.docx"])
     program.kill()
