@@ -117,10 +117,8 @@ def row(title: str, transcript: dict[str, Any], seconds: float, wall: float) -> 
 def _rows_before() -> dict[str, str]:
     """The rows that are in the table already, by sound: one that is measured anew takes the place of its own."""
     lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
-    titles = {title for title, _ in SOUNDS.values()}
-    return {
-        cells[1]: line for line in lines if len(cells := line.split(" | ")[0].split("| ")) == 2 and cells[1] in titles
-    }
+    rows = {line.strip("| ").split(" | ")[0]: line for line in lines if line.startswith("|")}
+    return {title: rows[title] for title, _ in SOUNDS.values() if title in rows}
 
 
 def main() -> None:

@@ -21,6 +21,8 @@ Refer = Callable[[Sequence[int]], str]
 SAID = "gezegd"
 #: the words behind a rewritten row: shown in the evidence only
 QUOTE = "citaat"
+#: what a cell shows when nothing was said about it
+NOT_SAID = "niet genoemd"
 _NO_COLUMN = (SAID, QUOTE, "evidence", "flags", "id", "statements")
 
 
@@ -206,7 +208,7 @@ def cell_runs(row: Row, column: str) -> tuple[Run, ...]:
         said = row.get(SAID)
         if column in ("wanneer", "deadline") and isinstance(said, str) and said.strip():
             return (Run(f"“{said.strip()}”"),)
-        return (Run("niet genoemd", Tone.MUTED),)
+        return (Run(NOT_SAID, Tone.MUTED),)
     text = str(value)
     return (Run(dutch_date(text) or capitalised(text)),)
 

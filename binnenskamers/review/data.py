@@ -9,7 +9,7 @@ from typing import Any
 from conversation.form import Field, Form
 from conversation.report import FieldValue, Report, Statement
 from conversation.transcript import Segment, Transcript
-from templates.content import evidence_ids, is_empty, rows_of
+from templates.content import evidence_ids, is_empty, row_flags, rows_of
 
 SCHEMA = "binnenskamers/nalezen/1"
 #: peaks of the waveform per second
@@ -163,9 +163,8 @@ def _row_questions(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """What is uncertain about a row, with its number when there are several."""
     found = []
     for number, row in enumerate(rows, 1):
-        flags = row.get("flags")
         where = f"Rij {number}: " if len(rows) > 1 else ""
-        found += [where + str(flag) for flag in flags] if isinstance(flags, list | tuple) else []
+        found += [where + flag for flag in row_flags(row)]
     return found
 
 

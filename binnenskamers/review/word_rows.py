@@ -12,7 +12,7 @@ from typing import Any
 
 from conversation.form import Column, Field
 from conversation.report import FieldValue
-from templates.content import evidence_ids, rows_of, shown_columns
+from templates.content import NOT_SAID, evidence_ids, rows_of, shown_columns
 from templates.read_back import Grid
 from templates.wording import iso_date
 
@@ -20,7 +20,6 @@ from templates.wording import iso_date
 Rows = tuple[tuple[str, ...], ...]
 Row = Mapping[str, object]
 Refer = Callable[[Sequence[int]], str]
-_NOT_SAID = "niet genoemd"
 
 
 def in_columns(grid: Grid, columns: Sequence[Column]) -> Rows | None:
@@ -93,6 +92,6 @@ def _paired(
 
 
 def _read(text: str) -> str | None:
-    if not text or text.casefold() == _NOT_SAID:
+    if not text or text.casefold() == NOT_SAID:
         return None
     return iso_date(text) or text

@@ -41,7 +41,7 @@ def correct(arguments: Arguments, progress: Progress) -> Json:
             CORRECTIONS: listed_corrections(dossier, transcript.version, changed, arguments["now"]),
             **kept,
         },
-        remove=heard(dossier),
+        remove=recognised(dossier),
     )
     numbers = transcript_numbers(transcript)
     return {"version": transcript.version, "corrected": len(changed), "kept": bool(kept), **numbers}
@@ -54,7 +54,7 @@ def listed_corrections(dossier: Dossier, version: int, changed: Sequence[tuple[i
     return {"changes": [*earlier, *made]}
 
 
-def heard(dossier: Dossier) -> list[str]:
+def recognised(dossier: Dossier) -> list[str]:
     """The files with what was recognised: what was heard wrongly is not kept beside its correction."""
     return [SPOKEN, *dossier.names("stuk-*.json")]
 

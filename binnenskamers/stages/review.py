@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING
 from binnenskamers.dossier import Dossier, Json
 from binnenskamers.files import access_faults
 from binnenskamers.sound import open_track
-from binnenskamers.stages import (
-    CORRECTIONS,
-    PAGES,
-    REPORT,
-    TRANSCRIPT,
-    Arguments,
-    Progress,
-    open_dossier,
-)
-from binnenskamers.stages.changes import heard, listed_corrections
+from binnenskamers.stages import CORRECTIONS, PAGES, REPORT, TRANSCRIPT, Arguments, Progress, open_dossier
+from binnenskamers.stages.changes import listed_corrections, recognised
 from binnenskamers.stages.transcript import transcript_numbers
 from conversation import Report, Transcript
 from conversation.codec import decode_report, decode_transcript, encode_report, encode_transcript
@@ -152,7 +144,7 @@ def _keep_and_count(dossier: Dossier, made: Reviewed, now: str, page: tuple[str,
         done = {page[0]: {"done": page[1], "after": digest(written[TRANSCRIPT], written.get(REPORT))}} if page else {}
         return {PAGES: {"pages": {**pages, **done}}}
 
-    dossier.write_together(files, heard(dossier) if made.corrected else (), noted)
+    dossier.write_together(files, recognised(dossier) if made.corrected else (), noted)
     after = _raw(dossier)[1]
     numbers = {"version": made.transcript.version, **transcript_numbers(made.transcript)}
     return {**numbers, "edits": count_edits(before, after) if before and after else {}}
