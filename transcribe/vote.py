@@ -25,6 +25,8 @@ _APART = 2.0
 _CONTESTED = 0.5
 #: a name of the list comes in the place of what is written like it to this degree (0 to 1), with at most so many words
 _ALIKE, _TOGETHER = 0.4, 4
+#: letters: so short a word of a longer name does not count by itself
+_SMALL = 3
 
 Exists = Callable[[str], bool]
 
@@ -49,10 +51,10 @@ def merge_hearings(first: Sequence[Word], second: Sequence[Word], exists: Exists
 def take_terms(words: Sequence[Word], hearing: Sequence[Word], terms: Sequence[str]) -> list[Word]:
     """``words``, but what sounds like words of the list (``terms``) and was written as such in ``hearing`` as it stands there.
 
-    Nothing else is taken from that hearing: with a list before it the model leaves words out that were said. Words that are taken count as
-    contested. ``hearing`` is of the same stretch of sound.
+    Beside a name come only the words that differ together with it: with a list before it the model leaves words out that were said. Words
+    that are taken count as contested. ``hearing`` is of the same stretch of sound.
     """
-    listed = {_folded(part) for term in terms for part in term.split()} - {""}
+    listed = {name for term in terms for name in _names(term)}
     made: list[Word] = []
     for ours, theirs in _differences(words, hearing):
         names = {plain(word) for word in theirs} & listed
@@ -61,6 +63,12 @@ def take_terms(words: Sequence[Word], hearing: Sequence[Word], terms: Sequence[s
         else:
             made += ours
     return made
+
+
+def _names(term: str) -> set[str]:
+    """The words of a term that say which one it is: "meulen" of "Van der Meulen", because anybody says "van" and "der"."""
+    words = {_folded(part) for part in term.split()} - {""}
+    return {word for word in words if len(word) > _SMALL} or words
 
 
 def _differences(first: Sequence[Word], second: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:

@@ -69,6 +69,11 @@ def test_a_name_that_sounds_otherwise_or_has_no_place_is_not_taken() -> None:
     assert termed("", "Amsterdam Zweden", "Amsterdam", "Zweden") == ""
 
 
+def test_the_small_words_of_a_name_bring_nothing_by_themselves() -> None:
+    assert termed("dat is aan der keuken", "dat is van der keuken", "Van der Meulen") == "dat is aan der keuken"
+    assert termed("mevrouw van der Molen", "mevrouw Van der Meulen", "Van der Meulen") == "mevrouw van der Meulen"
+
+
 def test_a_taken_name_counts_as_doubtful() -> None:
     (word,) = take_terms(said("Loe"), said("Lou", 0.8), ["Lou"])
     assert (word.text, word.probability) == ("Lou", 0.4)
