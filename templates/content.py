@@ -23,6 +23,8 @@ SAID = "gezegd"
 QUOTE = "citaat"
 #: what a cell shows when nothing was said about it
 NOT_SAID = "niet genoemd"
+#: what the other cells show where the first says that nothing was discussed
+NOTHING = "–"
 _NO_COLUMN = (SAID, QUOTE, "evidence", "flags", "id", "statements")
 
 

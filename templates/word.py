@@ -16,6 +16,7 @@ from conversation.times import clock
 from conversation.transcript import Coverage, Gap, Segment, Transcript
 from templates.agenda import UNDER_POINT, with_agenda
 from templates.content import (
+    NOTHING,
     QUOTE,
     Content,
     Paragraph,
@@ -338,7 +339,7 @@ class ReportContents(SharedContents):
             return ()
         if columns and column == columns[0].id:
             return text_content(not_discussed(self._form), Tone.MUTED)
-        return text_content("–", Tone.MUTED)
+        return text_content(NOTHING, Tone.MUTED)
 
     def present(self, name: str) -> bool | None:
         """``als.<veld>``, ``als.<veld>.<kolom>``, ``als.sectie.<hoofdstuk>`` or ``als.<bijzonder>``."""

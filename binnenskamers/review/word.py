@@ -16,7 +16,7 @@ from binnenskamers.review.word_rows import Rows, changed_rows, in_columns
 from conversation import Report
 from conversation.form import Field, Form
 from conversation.report import FieldValue
-from templates.content import check_text, not_discussed, row_flags, rows_of, shown_columns
+from templates.content import NOTHING, check_text, not_discussed, row_flags, rows_of, shown_columns
 from templates.read_back import Grid, control_lines, control_tables
 from templates.wording import iso_date
 
@@ -76,8 +76,14 @@ def _rows(field: Field, old: FieldValue, grid: Grid | None, lines: Sequence[str]
         return ()
     columns = shown_columns(field, rows_of(old.value))
     if grid is not None:
-        return in_columns(grid, columns)
+        rows = in_columns(grid, columns)
+        return None if rows is None else tuple(row for row in rows if not _says_nothing(row, form))
     return tuple((line,) for line in lines) if len(columns) == 1 else None
+
+
+def _says_nothing(row: Sequence[str], form: Form) -> bool:
+    """Whether it is the row of an empty table."""
+    return row[0] == not_discussed(form) and set(row[1:]) <= {NOTHING, ""}
 
 
 def _table_steps(field: Field, old: FieldValue, then: Rows, given: Rows, refer: Refer) -> Iterator[Step]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from conversation.form import Column, Field
 from conversation.report import FieldValue
-from templates.content import NOT_SAID, evidence_ids, rows_of, shown_columns
+from templates.content import NOT_SAID, NOTHING, evidence_ids, rows_of, shown_columns
 from templates.read_back import Grid
 from templates.wording import iso_date
 
@@ -92,6 +92,6 @@ def _paired(
 
 
 def _read(text: str) -> str | None:
-    if not text or text.casefold() == NOT_SAID:
+    if text.casefold() in ("", NOT_SAID, NOTHING):
         return None
     return iso_date(text) or text

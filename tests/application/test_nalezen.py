@@ -364,3 +364,23 @@ def test_an_emptied_table_is_not_discussed(tmp_path: Path, name: str) -> None:
     file = edited(tmp_path / "uit" / "verslag.docx", tmp_path / "leeg.docx", {"afspraken": [""]})
     assert run(["nalezen", name, "--word", str(file)]) == 0
     assert report(name)["fields"]["afspraken"]["value"] is None
+
+
+def test_an_empty_table_can_be_filled_in_word(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    none = [{"soort": "veld", "veld": "afspraken", "rijen": []}]
+    assert run(["nalezen", name, "--correcties", str(saved(tmp_path, name, none)), "-n", str(tmp_path / "leeg")]) == 0
+    document = docx.Document(str(tmp_path / "leeg" / "verslag.docx"))
+    table = table_of(document, "afspraken")
+    assert [cell.text for cell in table.rows[1].cells] == ["Niet besproken", "–", "–"]
+    table.rows[1].cells[0].text = "De huisarts bellen"
+    cells = table.add_row().cells
+    cells[0].text, cells[1].text = "Een sleutel laten maken", "de dochter"
+    document.save(str(tmp_path / "anders.docx"))
+    capsys.readouterr()
+    assert run(["nalezen", name, "--word", str(tmp_path / "anders.docx")]) == 0
+    assert "Niet uit Word" not in capsys.readouterr().err
+    rows = report(name)["fields"]["afspraken"]["value"]
+    assert [[row.get(c) for c in ("wat", "wie", "wanneer", "evidence")] for row in rows] == [
+        ["De huisarts bellen", None, None, []],
+        ["Een sleutel laten maken", "de dochter", None, []],
+    ]
