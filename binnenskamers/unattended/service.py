@@ -164,7 +164,7 @@ def _alone(box: PostBox, interval: float) -> Iterator[Callable[[], bool]]:
         _sign(box.root / _OWNER, mark, 0)
         stop = threading.Event()
         lost = threading.Event()
-        thread = threading.Thread(target=_keep_signing, args=(box.root / _OWNER, mark, stop, lost), daemon=True)
+        thread = threading.Thread(target=_keep_signing, args=(box, mark, stop, lost), daemon=True)
         thread.start()
         try:
             yield lambda: not lost.is_set()
@@ -176,10 +176,13 @@ def _alone(box: PostBox, interval: float) -> Iterator[Callable[[], bool]]:
                     (box.root / _OWNER).unlink()
 
 
-def _keep_signing(path: Path, mark: str, stop: threading.Event, lost: threading.Event) -> None:
+def _keep_signing(box: PostBox, mark: str, stop: threading.Event, lost: threading.Event) -> None:
+    path = box.root / _OWNER
     beats = 0
     while not stop.wait(_HEARTBEAT):
         beats += 1
+        if not box.is_there():
+            continue  # an empty mount point is not to be written in
         with suppress(OSError):
             if _owner(path)[0] not in (mark, None):
                 lost.set()

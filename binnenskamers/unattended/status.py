@@ -135,6 +135,8 @@ class StatusPage:
             return
         with contextlib.suppress(OSError):
             for name, text in (("STATUS.txt", _windows(as_text(status))), ("status.html", as_html(status).encode())):
+                if not self._box.is_there():
+                    return  # an empty mount point is not to be written in
                 write_atomic(self._box.root / name, text, part=part_name(name))
                 give_rights_of(self._box.root, self._box.root / name)
             self._last, self._minute = said, minute

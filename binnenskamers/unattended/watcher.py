@@ -436,8 +436,6 @@ class Watcher:
         self._ended[job.id] = (standing.since, standing.state, Line(job.order.name, text))
 
     def _tell(self, running: bool = True) -> None:
-        if not self.box.is_there():
-            return  # an empty mount point is not to be written in
         now = time.time()
         self._ended = {k: v for k, v in self._ended.items() if now - v[0] < _REMEMBERED}
         newest = sorted(self._ended.values(), key=lambda v: -v[0])
