@@ -25,7 +25,7 @@ from binnenskamers.privacy.retention import Due, Keeping, Status, approve, due, 
 from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.settings import Settings
 from binnenskamers.wanted import DOCUMENT_KINDS, check_wanted
-from binnenskamers.work import Work
+from binnenskamers.work import WRITING, Work, rooms_stay
 from conversation import UserError
 
 
@@ -63,8 +63,15 @@ def _case_of(dossier: Dossier) -> str | None:
 
 @contextmanager
 def _ours(dossier: Dossier, reading: bool = False) -> Iterator[None]:
-    """Nobody else works in the dossier meanwhile; UsageFault when somebody does, or (unless for ``reading``) will."""
-    with access_faults(dossier.folder), held(dossier.folder / "slot") as alone:
+    """Nobody else works in the dossier meanwhile; UsageFault when somebody does, or (unless for ``reading``) will.
+
+    Its stages share a room: a person waits for it.
+    """
+    with (
+        access_faults(dossier.folder),
+        held(dossier.folder / "slot") as alone,
+        rooms_stay(WRITING, dossier=dossier.id),
+    ):
         if not alone or (not reading and is_at_work(dossier)):
             raise errors.UsageFault(
                 f"De opname van dossier {dossier.id} wordt nog verwerkt. Wacht tot dat klaar is, of annuleer haar eerst: "

@@ -8,8 +8,9 @@ The parent knows paths, numbers and settings; speech and text stay in the rooms 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +38,7 @@ from binnenskamers.privacy.logbook import Event, record_after
 from binnenskamers.privacy.retention import Keeping
 from binnenskamers.progress import NoProgress, Progress, Shared, Stopped
 from binnenskamers.recording_date import conversation_date
-from binnenskamers.rooms import Limits, Room, run_in_room
+from binnenskamers.rooms import Limits, Room, kept_rooms, run_in_room
 from binnenskamers.rooms.guard import UNPROVEN
 from binnenskamers.settings import AUTO, Settings, encode_names
 from binnenskamers.sound import erase_sound, has_sound
@@ -64,6 +65,8 @@ _ANSWER_SECONDS = 300.0
 _FALLS_BACK = "De grafische kaart liet het afweten (geheugen of stuurprogramma). Er wordt zuiniger verder gewerkt; wat af was, is bewaard."
 #: how much of the work recognition is, and telling speakers apart
 _WEIGHTS = (3.0, 1.0)
+#: the rooms of what needs models, which the next recording needs too; and the one of everything that reads and writes what was said
+HEARING, WRITING = ("detect", "recognize", "diarize"), "write"
 #: seconds between two looks at what the user wants, while several rooms are at work
 _LOOK = 0.2
 #: what the parent knows of a dossier: of the sound, of the transcript, and what the language model left to say
@@ -81,9 +84,9 @@ def run_stage(
     room: Room = Room.SPEECH,
     audio_seconds: float | None = None,
     server: LanguageServer | None = None,
-    stays: bool = False,
+    stays: str = "",
 ) -> Json:
-    """One stage in its room → numbers. ``stays``: the room may wait for the next recording.
+    """One stage in its room → numbers. ``stays``: the name under which the room may wait for the next order.
 
     Raises what ``run_in_room`` raises, and Interrupted when the user stops it.
     """
@@ -109,6 +112,20 @@ def run_stage(
         raise
     progress.finish()
     return result
+
+
+@contextmanager
+def rooms_stay(*names: str, dossier: str | None = None) -> Iterator[None]:
+    """Within this block the rooms with these names (``HEARING``, ``WRITING``) wait for the next order; see ``kept_rooms``."""
+    at_work = True
+    try:
+        with kept_rooms(*names):
+            yield
+            at_work = False
+    except errors.NetworkBlocked as blocked:
+        if not at_work:  # else the stage said so already
+            record_after(Event.NETWORK, dossier, blocked.exit_code)
+        raise
 
 
 @dataclass
@@ -233,7 +250,7 @@ class Work:
             try:
                 way = {"device": device, "compute": compute}
                 # on a card the memory that a room holds is freed for the next one
-                stays = device == "cpu" and not self.modest
+                stays = stage if device == "cpu" and not self.modest else ""
                 self._run(stage, {**order, **way}, limits, seconds, progress, stays)
             except errors.StageFailed as failure:
                 if device == "cpu" or failure.exit_code != errors.FAULT:
@@ -261,13 +278,17 @@ class Work:
         limits: Limits = SHORT,
         audio_seconds: float | None = None,
         progress: Progress | None = None,
-        stays: bool = False,
+        stays: str = "",
     ) -> Json:
         result = run_stage(
             stage, order, progress or self.progress, limits=limits, audio_seconds=audio_seconds, stays=stays
         )
         mark_guard(self.dossier, result)
         return result
+
+    def _write(self, stage: str, order: Json) -> Json:
+        """A stage that reads and writes what was said: all of them have the same room, where rooms are kept."""
+        return self._run(stage, order, stays=WRITING)
 
     def _sound(self) -> Json:
         """Where the recording is, and what comes behind it."""
@@ -294,7 +315,7 @@ class Work:
             "models": self.models.described,
             "metadata": self._metadata(),
         }
-        keep_counted(self.dossier, self._run("assemble", order))
+        keep_counted(self.dossier, self._write("assemble", order))
         erase_sound(self.dossier)
 
     def _metadata(self) -> dict[str, str]:
@@ -307,7 +328,7 @@ class Work:
 
     def refill(self, count_edits: bool = False) -> Json:
         """The same; with ``count_edits`` also how many characters of which field differ from the report that was there."""
-        numbers = self._run("fill", {**self._report_order(), "count_edits": count_edits})
+        numbers = self._write("fill", {**self._report_order(), "count_edits": count_edits})
         self.dossier.remove(REWRITTEN)
         return numbers
 
@@ -325,7 +346,7 @@ class Work:
         """
         order = {**self._document_order(), "folder": str(folder), "actions": list(self.settings.actions)}
         order["sidecar"] = self._sidecar(keeping)
-        return {**self._rewritten()["numbers"], **self._run("deliver", order)}
+        return {**self._rewritten()["numbers"], **self._write("deliver", order)}
 
     def _sidecar(self, keeping: Keeping | None) -> Json | None:
         """What the metadata beside the report need to know; None when there are none."""
@@ -343,7 +364,7 @@ class Work:
     def render(self) -> Json:
         """The documents, inside the dossier: whoever may write in the user's folder hands them over later."""
         order = {**self._document_order(), "actions": list(self.settings.actions)}
-        return {**self._rewritten()["numbers"], **self._run("render", order)}
+        return {**self._rewritten()["numbers"], **self._write("render", order)}
 
     def mute(self) -> None:
         """A copy of the sealed recording in its place, silent where something was removed from the text."""
@@ -360,12 +381,12 @@ class Work:
 
     def set_status(self, status: str) -> None:
         """How far people are with the report, in the report itself; the documents follow when they are made again."""
-        self._run("set_status", {**self.dossier.ticket(), "status": status})
+        self._write("set_status", {**self.dossier.ticket(), "status": status})
 
     def correct(self, corrections: Path, now: str) -> Json:
         """Corrections of people → a new version of the transcript; how many."""
         order = {**self.dossier.ticket(), "corrections": str(corrections), "now": now}
-        numbers = self._run("correct", order)
+        numbers = self._write("correct", order)
         keep_counted(self.dossier, numbers)
         return numbers
 
@@ -418,25 +439,25 @@ class Work:
 
     def review(self, corrections: Path, now: str) -> Json:
         """What people did on a page → transcript and report as they want them; how many."""
-        numbers = self._run("review", {**self._report_order(), "corrections": str(corrections), "now": now})
+        numbers = self._write("review", {**self._report_order(), "corrections": str(corrections), "now": now})
         keep_counted(self.dossier, numbers)
         return numbers
 
     def review_word(self, edited: Path, now: str) -> Json:
         """What people changed in the Word file → the report; how many, and labels of what cannot be read back."""
-        numbers = self._run("review_word", {**self._document_order(), "edited": str(edited), "now": now})
+        numbers = self._write("review_word", {**self._document_order(), "edited": str(edited), "now": now})
         keep_counted(self.dossier, numbers)
         return numbers
 
     def still_open(self) -> dict[str, list[str]]:
         """What stands in the way of approval: see ``review.fields.open_points``."""
-        found = self._run("still_open", self._report_order())
+        found = self._write("still_open", self._report_order())
         return {kind: list(found.get(kind, ())) for kind in ("write", "confirm", "answer")}
 
     def rename(self, names: Sequence[Name]) -> Json:
         """Names that people give afterwards → the speakers of the transcript."""
         given = encode_names(replace(self.settings, names=tuple(names)))
-        numbers = self._run("rename", {**self.dossier.ticket(), "names": given})
+        numbers = self._write("rename", {**self.dossier.ticket(), "names": given})
         keep_counted(self.dossier, numbers)
         return numbers
 

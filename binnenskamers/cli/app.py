@@ -459,11 +459,11 @@ def _each(sources: list[Path], targets: list[Path | None], settings: Any, proces
     from dataclasses import replace
 
     from binnenskamers.__main__ import tell
-    from binnenskamers.rooms import kept_rooms
+    from binnenskamers.work import HEARING, rooms_stay
 
     codes: list[int] = []
     reports: list[dict[str, Any]] = []
-    with kept_rooms() if len(sources) > 1 else contextlib.nullcontext():
+    with rooms_stay(*HEARING) if len(sources) > 1 else contextlib.nullcontext():
         for source, target in zip(sources, targets, strict=True):
             if len(sources) > 1:
                 say(on_one_line(source.name))

@@ -65,8 +65,9 @@ _OPEN: set[subprocess.Popen[str]] = set()
 
 @dataclass
 class _Kept:
-    """Rooms that wait for the next recording, by what they are for, and the thread that starts them."""
+    """Which rooms may wait for the next order, those that wait, by what they are for, and the thread that starts them."""
 
+    names: frozenset[str]
     rooms: dict[tuple[object, ...], _OpenRoom]
     starter: ThreadPoolExecutor
 
@@ -80,6 +81,8 @@ _UNGUARDED = (
     "verslag en logboek zeggen 'onbewezen'. Of dat mag, beslist uw informatiebeveiliger."
 )
 _POLL = 0.2
+#: seconds in which a room without orders ends
+_LEAVES = 5.0
 _NO_SPACE, _NOT_ALLOWED = (28, 122), (1, 13, 30)
 
 
@@ -109,7 +112,7 @@ def run_in_room(
     beat: Callable[[], None] | None = None,
     server: Sequence[Address] = (),
     rehearsal: bool = False,
-    stays: bool = False,
+    stays: str = "",
 ) -> dict[str, Any]:
     """Run ``stage`` ("module:function") in a closed child process and return its result (JSON, never text of a conversation).
 
@@ -120,7 +123,7 @@ def run_in_room(
 
     ``rehearsal``: attempts to reach the network do not end the room; the result has them as ``attempts``, pairs of call and culprit.
 
-    ``stays``: within ``kept_rooms`` the room waits for the next order of the same stage, with what it has loaded.
+    ``stays``: within ``kept_rooms`` the room waits under this name for the next order, with what it has loaded.
 
     Raises StageFailed with the stage's own exit code and Dutch message, or with code 70 for a crash, a hang or too little memory;
     NetworkBlocked as soon as anything in the room tried to go out: Python code, native code or a program that it started;
@@ -129,12 +132,12 @@ def run_in_room(
     """
     _sweep_once()
     limits = limits or Limits()
-    key = (stage, room, limits.memory)
+    key = (stays, room, limits.memory)
     line = hand_out(server) if server else None
     if line:
         arguments = {**arguments, "connections": line.fileno()}
-    stays = stays and _KEPT is not None
-    opened = _waiting_room(key) if stays else _OpenRoom(line)
+    kept = _KEPT is not None and stays in _KEPT.names
+    opened = _waiting_room(key) if kept else _OpenRoom(line)
     try:
         order = {
             "stage": stage,
@@ -145,31 +148,35 @@ def run_in_room(
             "path": EXTRA_PATH,
             "watch": opened.watched,
             "unguarded": _unguarded,
-            "stays": stays,
+            "stays": kept,
         }
         result = opened.converse(order, limits, progress, beat, rehearsal)
     except BaseException:
         opened.end()
         raise
-    if not (stays and _keep(key, opened)):
+    if not (kept and _keep(key, opened)):
         opened.end()
     return result
 
 
 @contextlib.contextmanager
-def kept_rooms() -> Iterator[None]:
-    """Within this block rooms that ``stay`` wait for the next recording, so that models are loaded once; afterwards they are gone.
+def kept_rooms(*names: str) -> Iterator[None]:
+    """Within this block rooms that ``stay`` under one of these names wait for the next order, so that everything is loaded once; afterwards
+    they are gone.
 
-    NetworkBlocked at the end when something in a waiting room tried to go out.
+    Within another such block it changes nothing. NetworkBlocked at the end when something in a waiting room tried to go out.
     """
     global _KEPT  # noqa: PLW0603
+    if _KEPT is not None:
+        yield
+        return
     # the kernel ends a room with the thread that started it: so that must be one that stays as long
     with ThreadPoolExecutor(1) as starter:
-        _KEPT = _Kept({}, starter)
+        _KEPT = _Kept(frozenset(names), {}, starter)
         try:
             yield
             for room in _KEPT.rooms.values():
-                room.check_silent()
+                room.dismiss()
         finally:
             with _KEPT_LOCK:
                 rooms, _KEPT = list(_KEPT.rooms.values()), None
@@ -178,7 +185,7 @@ def kept_rooms() -> Iterator[None]:
 
 
 def _waiting_room(key: tuple[object, ...]) -> _OpenRoom:
-    """The room that waits for this stage, or a new one when there is none or something ended it."""
+    """The room that waits for this, or a new one when there is none or something ended it."""
     with _KEPT_LOCK:
         assert _KEPT is not None
         room, starter = _KEPT.rooms.pop(key, None), _KEPT.starter
@@ -250,12 +257,14 @@ class _OpenRoom:
         _OPEN.discard(self._child)
         self._held.close()
 
-    def check_silent(self) -> None:
-        """NetworkBlocked when something tried to go out after the last answer."""
+    def dismiss(self) -> None:
+        """No more orders: it ends by itself. NetworkBlocked when something tried to go out after the last answer, until that end."""
+        assert self._child.stdin is not None
+        with contextlib.suppress(OSError):
+            self._child.stdin.close()
         with contextlib.suppress(queue.Empty):
-            while True:
-                frame = self._frames.get_nowait()
-                if frame and frame["kind"] == "attempt":
+            while (frame := self._frames.get(timeout=_LEAVES)) is not None:
+                if frame["kind"] == "attempt":
                     raise _blocked("wachten", frame)
 
     def _heard(self, stage: str, limits: Limits, beat: Callable[[], None] | None) -> Iterator[dict[str, Any]]:

@@ -168,6 +168,8 @@ def _transcript_files(
     transcript: Transcript, stem: str, kinds: Sequence[str], arguments: Arguments
 ) -> dict[str, bytes]:
     """The transcript as each of the kinds."""
+    if not kinds:
+        return {}
     from templates.plain_text import transcript_text
     from templates.subtitles import transcript_srt, transcript_vtt
     from templates.word import transcript_document

@@ -7,6 +7,7 @@ of documents and dates of birth: each in digits or words, spread over segments a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from conversation.transcript import Segment
 from summarize.redaction.engine import Removed, redact_all
@@ -27,6 +28,7 @@ def redact_segments(segments: Sequence[Segment]) -> tuple[list[Segment], list[in
     return redacted, [s.id for s in redacted if s.id in touched]
 
 
+@lru_cache(maxsize=2048)  # a report is written several times, each time with the same texts
 def redact_text(text: str) -> str:
     """The same for a free string."""
     redacted, _ = redact_all([Segment(0, 0.0, 0.0, text)])

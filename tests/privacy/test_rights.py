@@ -14,6 +14,7 @@ from binnenskamers.__main__ import run
 from binnenskamers.dossier import Dossier
 from binnenskamers.privacy.keys import What
 from binnenskamers.privacy.sealed import seal
+from binnenskamers.rooms import parent
 
 DEMO = Path(__file__).parents[2] / "binnenskamers" / "demo"
 
@@ -41,6 +42,19 @@ def everything(dossier: str) -> bytes:
 def a_segment(dossier: str, word: str) -> dict[str, object]:
     found = Dossier(places.dossiers_folder() / dossier, dict).read_json("transcript.json")
     return next(s for s in found["segments"] if word in s["text"])
+
+
+# ---------------------------------------------------------------- rooms
+def test_what_a_person_waits_for_takes_one_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting a closed process costs as much as the work in it."""
+    name = report(tmp_path)
+    starts: list[Path] = []
+    start = parent._start
+    monkeypatch.setattr(parent, "_start", lambda home, ends: (starts.append(home), start(home, ends))[1])
+    file = corrections(tmp_path, {"segment": 1, "tekst": "Goedemorgen.", "reden": "verkeerd gehoord"})
+    assert run(["correctie", name, str(file), "--naar", str(tmp_path / "nieuw")]) == 0
+    assert len(starts) == 1
+    assert not starts[0].exists()
 
 
 # ---------------------------------------------------------------- correction

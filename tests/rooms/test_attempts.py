@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bindings import NO_KERNEL, NO_LIBRARY, spoil
 
+from binnenskamers import places, work
 from binnenskamers.errors import NETWORK, NetworkBlocked, RoomUnavailable
+from binnenskamers.privacy.logbook import log_files
+from binnenskamers.progress import NoProgress
 from binnenskamers.rooms import Room, parent, run_in_room
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="alleen Linux bewijst het met de kernel")
@@ -141,3 +146,15 @@ def test_an_older_kernel_refuses_without_telling(monkeypatch: pytest.MonkeyPatch
     spoil(monkeypatch, tmp_path, source + "\nNOTIFY = KILL - 1\n")
     result = run_in_room("faults:native_attempts", {}, rehearsal=True)
     assert (result["guard"], result["sockets"]["inet"], result["attempts"]) == ("bewezen", 13, [])
+
+
+@linux
+def test_what_a_room_tries_while_it_waits_is_in_the_logbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(work.STAGES, "set_status", "faults:connect_later")
+    dossier = "0123456789abcdef"
+    with pytest.raises(NetworkBlocked, match="'wachten'"), work.rooms_stay(work.WRITING, dossier=dossier):
+        work.run_stage("set_status", {}, NoProgress(), stays=work.WRITING)
+        time.sleep(1.0)
+    (path,) = log_files(places.log_folder())
+    last = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["dossier"], last["code"]) == (dossier, NETWORK)

@@ -210,11 +210,11 @@ def test_missing_filter_library_fails_closed(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_room_that_stays_takes_the_next_order() -> None:
-    with kept_rooms():
+    with kept_rooms("one", "other"):
         heard: list[float] = []
-        first = run_in_room("faults:echo", {"a": 1}, stays=True, progress=heard.append)
-        second = run_in_room("faults:echo", {"a": 2}, stays=True, progress=heard.append)
-        other = run_in_room("faults:descriptors", {}, stays=True)
+        first = run_in_room("faults:echo", {"a": 1}, stays="one", progress=heard.append)
+        second = run_in_room("faults:echo", {"a": 2}, stays="one", progress=heard.append)
+        other = run_in_room("faults:descriptors", {}, stays="other")
         assert first["pid"] == second["pid"]
         assert (first["arguments"], second["arguments"]) == ({"a": 1}, {"a": 2})
         assert first["guard"] == second["guard"] == other["guard"] != ""
@@ -225,46 +225,50 @@ def test_a_room_that_stays_takes_the_next_order() -> None:
 
 
 def test_a_room_that_stays_outlives_the_thread_that_asked_for_it() -> None:
-    with kept_rooms():
+    with kept_rooms("one", "other"):
         pids = set()
         for _ in range(2):
             with ThreadPoolExecutor(1) as pool:
-                pids.add(pool.submit(run_in_room, "faults:echo", {}, stays=True).result()["pid"])
+                pids.add(pool.submit(run_in_room, "faults:echo", {}, stays="one").result()["pid"])
             time.sleep(0.2)
         assert len(pids) == 1
 
 
 def test_a_room_stays_only_where_it_is_asked_to() -> None:
-    with kept_rooms():
-        assert run_in_room("faults:echo", {})["pid"] != run_in_room("faults:echo", {}, stays=True)["pid"]
-    one, other = (run_in_room("faults:echo", {}, stays=True)["pid"] for _ in range(2))
+    with kept_rooms("one", "other"):
+        asked = run_in_room("faults:echo", {}, stays="one")["pid"]
+        for name in ("", "third"):
+            pids = {run_in_room("faults:echo", {}, stays=name)["pid"] for _ in range(2)}
+            assert len(pids) == 2
+            assert asked not in pids
+    one, other = (run_in_room("faults:echo", {}, stays="one")["pid"] for _ in range(2))
     assert one != other
 
 
 def test_two_orders_at_once_get_a_room_each() -> None:
-    with kept_rooms(), ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(run_in_room, "faults:slow", {"seconds": 0.5}, stays=True) for _ in range(2)]
+    with kept_rooms("one", "other"), ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(run_in_room, "faults:slow", {"seconds": 0.5}, stays="one") for _ in range(2)]
         assert len({job.result()["pid"] for job in jobs}) == 2
 
 
 @pytest.mark.parametrize("stage", ["faults:crash", "faults:fail"])
 def test_a_room_that_failed_does_not_stay(stage: str) -> None:
-    with kept_rooms():
+    with kept_rooms("one", "other"):
         for _ in range(2):
             with pytest.raises(StageFailed):
-                run_in_room(stage, {}, stays=True)
+                run_in_room(stage, {}, stays="one")
 
 
 def test_a_waiting_room_that_died_is_replaced() -> None:
-    with kept_rooms():
-        first = run_in_room("faults:echo", {}, stays=True)
+    with kept_rooms("one", "other"):
+        first = run_in_room("faults:echo", {}, stays="one")
         os.kill(first["pid"], signal.SIGKILL)
         time.sleep(0.2)
-        assert run_in_room("faults:echo", {}, stays=True)["pid"] != first["pid"]
+        assert run_in_room("faults:echo", {}, stays="one")["pid"] != first["pid"]
 
 
 @linux
 def test_what_goes_out_of_a_waiting_room_is_seen() -> None:
-    with pytest.raises(NetworkBlocked), kept_rooms():
-        run_in_room("faults:connect_later", {}, stays=True)
+    with pytest.raises(NetworkBlocked), kept_rooms("one", "other"):
+        run_in_room("faults:connect_later", {}, stays="one")
         time.sleep(1.0)
