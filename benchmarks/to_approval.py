@@ -4,7 +4,8 @@
 
 The demo's Wmo conversation becomes a report without a language model; then a reader works through ``nalezen.html`` in the machine's own Chromium
 with the keyboard: every field is looked at and found right (a), what only people write is typed (e, text, Ctrl+Enter), all is saved with one click.
-Then ``nalezen --correcties`` makes the documents again and ``goedkeuren`` approves them: whole processes, from start to end.
+Then ``nalezen --correcties`` makes the documents again and ``goedkeuren`` approves them: whole processes, from start to end, of a program that
+is compiled, as it is where it is installed.
 
 What a machine cannot measure is how long a person looks. So the words that are on the page to be read are counted, and the time for reading them
 once at 238 words a minute (Brysbaert 2019, silent reading of non-fiction; doi 10.1016/j.jml.2019.104047) stands beside it as a sum, not as a
@@ -14,6 +15,7 @@ measurement. Writes resultaten/goedkeuren.md.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import resource
@@ -32,6 +34,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 RESULT = ROOT / "benchmarks" / "resultaten" / "goedkeuren.md"
 DEMO = ROOT / "binnenskamers" / "demo"
+PACKAGES = ("binnenskamers", "conversation", "summarize", "templates", "transcribe")
 WORDS_A_MINUTE = 238
 ASSESSMENT = "De vraag is helder. Ik bespreek met u wat er mogelijk is en kom er binnen twee weken op terug."
 
@@ -201,6 +204,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--herhaal", type=int, default=3)
     times = parser.parse_args().herhaal
+    for package in PACKAGES:
+        compileall.compile_dir(ROOT / package, quiet=1)
     results = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
