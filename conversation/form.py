@@ -100,7 +100,7 @@ class Form:
 
     ``keep`` names categories of ``summarize/data/omit.toml`` that belong in this kind of report (income, in a talk about income).
     ``references`` is one of ``REFERENCES``. ``purpose`` says what a conversation with this form is processed for (Dutch);
-    ``conversation`` is one of ``CONVERSATIONS``.
+    ``conversation`` is one of ``CONVERSATIONS``. ``names``: what the organisation's Word template calls a field or column → its name here.
     """
 
     id: str
@@ -114,6 +114,7 @@ class Form:
     references: str = "spreker"
     purpose: str = ""
     conversation: str = "clientgesprek"
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def field(self, field_id: str) -> Field:
         """The field with this id; KeyError when the form has none."""

@@ -59,11 +59,15 @@ class TemplateFindings:
 def check_template(template: bytes, form: Form) -> TemplateFindings:
     """Compare a .docx or .dotx with ``form``; TemplateError when it is damaged, unsafe or has no field of the form."""
     package = open_package(template)
-    known = set(_known(form))
+    known = set(known_names(form))
     fields = {field.id for field in form.fields}
     roots = [package.root(story) for story in package.stories()]
     marks = mark_fields(
-        roots, known.__contains__, lambda name: name in known and name.partition(".")[0] in fields, names_by_title(form)
+        roots,
+        known.__contains__,
+        lambda name: name in known and name.partition(".")[0] in fields,
+        names_by_title(form),
+        form.names,
     )
     alike = _lookalikes(roots, known)
     names = list(dict.fromkeys(name for root in roots for name in names_in(root)))
@@ -87,7 +91,8 @@ def _nothing_of(form: Form, alike: Iterable[str]) -> str:
     hint = f" Er staat wel {written}: schrijf dat als [[veldnaam]]." if written else ""
     return (
         f"In dit Word-bestand staat geen enkel veld van het formulier '{form.id}'. Zet velden in het document als "
-        f"inhoudsbesturingselement met de veldnaam als tag, of als [[veldnaam]].{hint}"
+        f"inhoudsbesturingselement met de veldnaam als tag, of als [[veldnaam]].{hint} Heten de velden in uw sjabloon anders, zeg dan in "
+        "form.toml onder [names] welke naam bij welk veld hoort."
     )
 
 
@@ -99,7 +104,7 @@ def _guesses(names: Iterable[str], known: set[str]) -> Iterator[str]:
 
 def _conditions(roots: Iterable[Element], form: Form) -> Iterator[str]:
     """Conditions that no field or section of the form answers: what is in them always stays."""
-    answered = {*_CONDITIONS, *_known(form), *(f"sectie.{section.id}" for section in form.sections)}
+    answered = {*_CONDITIONS, *known_names(form), *(f"sectie.{section.id}" for section in form.sections)}
     tags = (value_of(tag).strip().lower() for root in roots for tag in root.iter(qn("w:tag")))
     for tag in dict.fromkeys(tag for tag in tags if tag.startswith(CONDITION)):
         if tag.removeprefix(CONDITION) not in answered:
@@ -159,7 +164,8 @@ def _attributes(root: Element) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- names of a form
-def _known(form: Form) -> Iterable[str]:
+def known_names(form: Form) -> Iterable[str]:
+    """Every name that a template for this form may hold: what the program writes itself, fields and columns."""
     yield from SPECIAL
     for field in form.fields:
         yield field.id

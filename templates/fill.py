@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -216,6 +216,19 @@ def _isolate(paragraph: Element, start: int, end: int) -> Element:
     for run in marked[1:]:
         run.getparent().remove(run)
     return marked[0]
+
+
+def replace_text(paragraph: Element, pattern: re.Pattern[str], other: Callable[[re.Match[str]], str | None]) -> None:
+    """What the pattern finds in the text of a paragraph becomes what ``other`` makes of it (None: it stays), also where Word split it."""
+    text = "".join(piece.text for piece in _pieces(paragraph))
+    for match in reversed(list(pattern.finditer(text))):
+        new = other(match)
+        if new is not None:
+            run = _isolate(paragraph, *match.span())
+            first, *rest = run.findall(qn("w:t"))
+            _set_text(first, new)
+            for node in rest:
+                run.remove(node)
 
 
 def _cut(paragraph: Element, offset: int) -> None:

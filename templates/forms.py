@@ -8,6 +8,8 @@ and then says only what differs, so that cues and columns stand in one place.
 
 from __future__ import annotations
 
+import difflib
+import functools
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -25,7 +27,7 @@ _DAYS_AFTER = re.compile(r"[a-z][a-z0-9_]* \+ \d+ dagen")
 _YES_NO = ("ja", "nee", "onbekend")
 _FORM_KEYS = {
     *("id", "basis", "title", "purpose", "conversation", "address_form", "references", "word", "keep"),
-    *("texts", "sections", "fields"),
+    *("texts", "sections", "fields", "names"),
 }
 _FIELD_KEYS = {f.name for f in dataclass_fields(Field)}
 _ADDRESS_FORMS = ("u", "cliënt")
@@ -43,7 +45,7 @@ def load_form(name_or_folder: str | Path) -> Form:
     form or when the file breaks a rule; the message names the field.
     """
     if str(name_or_folder) in form_names():
-        return _read_form(_FORMS / f"{name_or_folder}.toml", None)
+        return _own_form(str(name_or_folder))
     folder = Path(name_or_folder)
     if folder.is_dir():
         return _read_form(_form_file(folder), _word_file(folder))
@@ -52,6 +54,11 @@ def load_form(name_or_folder: str | Path) -> Form:
         f"Het sjabloon '{name_or_folder}' bestaat niet. Kies een van deze: {known}. "
         "Of geef een map op met uw eigen form.toml."
     )
+
+
+@functools.cache
+def _own_form(name: str) -> Form:
+    return _read_form(_FORMS / f"{name}.toml", None)
 
 
 def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> Form:
@@ -71,6 +78,7 @@ def parse_form(text: str, where: str = "form.toml", word: str | None = None) -> 
         references=_string(data, "references", where, REFERENCES[0]),
         purpose=_string(data, "purpose", where, ""),
         conversation=_string(data, "conversation", where, CONVERSATIONS[0]),
+        names=_names(data, where),
     )
     _check_whole(form, where)
     return form
@@ -199,6 +207,14 @@ def _columns(entry: Mapping[str, Any], here: str) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def _names(data: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    """What a Word template calls fields → their names."""
+    names = data.get("names", {})
+    if not isinstance(names, Mapping):
+        raise ConversationError(f'{where}: [names] moet een tabel zijn, met per regel: "naam in Word" = "veld".')
+    return MappingProxyType({key: _plain(name, f"{where}, [names] {key}") for key, name in names.items()})
+
+
 def _phrases(entry: Mapping[str, Any], key: str, here: str) -> Mapping[str, tuple[str, ...]]:
     """A table of lists of words."""
     lists = entry.get(key, {})
@@ -238,12 +254,27 @@ def _check_whole(form: Form, where: str) -> None:
             raise ConversationError(
                 f"{where}, veld {field.id}: hoofdstuk '{field.section}' staat niet in [[sections]]."
             )
+    if form.names:
+        _check_names(form, where)
     if form.address_form not in _ADDRESS_FORMS:
         raise ConversationError(f"{where}: address_form moet 'u' of 'cliënt' zijn.")
     if form.references not in REFERENCES:
         raise ConversationError(f"{where}: references moet 'spreker' of 'tijd' zijn.")
     if form.conversation not in CONVERSATIONS:
         raise ConversationError(f"{where}: conversation moet een van deze zijn: {', '.join(CONVERSATIONS)}.")
+
+
+def _check_names(form: Form, where: str) -> None:
+    from templates.check import known_names  # a form without own names needs nothing of Word
+
+    known = set(known_names(form))
+    for written, name in form.names.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), 1, 0.6)
+            hint = f" Bedoelt u {near[0]}?" if near else " Links staat de naam in Word, rechts die van het veld."
+            raise ConversationError(
+                f"{where}, [names] {written}: het veld '{name}' bestaat niet in dit formulier.{hint}"
+            )
 
 
 # ---------------------------------------------------------------- values

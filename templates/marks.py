@@ -1,6 +1,7 @@
 """MERGEFIELDs and bookmarks of existing templates: made into ``[[veld]]``, so that they are filled like any other field.
 
-Controls that have a title only get the tag of that field.
+Controls that have a title only get the tag of that field. Names that a template of the organisation has for fields (``Form.names``)
+become those of the form, so that it can be used as it is.
 
 A name may be written as Word allows it: ``Hulpvraag``, ``veld_hulpvraag``, or ``afspraken_wat`` for the column ``afspraken.wat``.
 A bookmark often only marks a place; it is a field only where nothing else in the file holds that field.
@@ -12,14 +13,19 @@ import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 
-from templates.fill import names_in
+from templates.fill import CONDITION, names_in, replace_text
 from templates.ooxml import Element, make, qn, value_of
 
 _MERGE = re.compile(r"\s*MERGEFIELD\s+(?:\"([^\"]+)\"|(\S+))", re.IGNORECASE)
 _INVISIBLE = {qn(f"w:{name}") for name in ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "pPr")}
+_BRACKETS = re.compile(r"\[\[\s*([^\[\]]{1,80}?)\s*\]\]")
 #: whether something would be filled in at a name (lower case)
 Knows = Callable[[str], bool]
+#: the field that something written names; None when it is none
+Finds = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -30,30 +36,46 @@ class Marks:
     bookmarks: tuple[str, ...]
 
 
-def mark_fields(roots: Sequence[Element], knows: Knows, bookmarked: Knows, titles: Mapping[str, str]) -> Marks:
+def mark_fields(
+    roots: Sequence[Element],
+    knows: Knows,
+    bookmarked: Knows,
+    titles: Mapping[str, str],
+    own_names: Mapping[str, str] = MappingProxyType({}),
+) -> Marks:
     """Put ``[[veld]]`` in place of MERGEFIELDs and bookmarks in the body, headers and footers of one file.
 
     ``knows`` and ``bookmarked`` say which names are fields; unknown ones, and fields inside other fields, stay as they are. A control
-    without a tag gets that of its title (``templates.titles.names_by_title``).
+    without a tag gets that of its title (``templates.titles.names_by_title``). ``own_names``: what the template calls a field → its name.
     """
+    names = {_key(written): name for written, name in own_names.items()}
     for root in roots:
-        _tag_by_title(root, titles)
-    unknown = [name for root in roots for name in _merge_fields(root, knows)]
+        _name_controls(root, names, titles)
+        _name_brackets(root, names)
+    unknown = [name for root in roots for name in _merge_fields(root, partial(field_name, knows=knows, names=names))]
     placed = {name.partition(".")[0] for root in roots for name in names_in(root)}
-    bookmarks = [
-        name
-        for root in roots
-        for name in _bookmarks(root, lambda name: bookmarked(name) and name.partition(".")[0] not in placed)
-    ]
+
+    def is_free(name: str) -> bool:
+        return bookmarked(name) and name.partition(".")[0] not in placed
+
+    bookmarks = [name for root in roots for name in _bookmarks(root, partial(field_name, knows=is_free, names=names))]
     return Marks(tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(bookmarks)))
 
 
-def field_name(written: str, knows: Knows) -> str | None:
-    """The field that a MERGEFIELD or bookmark names; None when it is none."""
+def field_name(written: str, knows: Knows, names: Mapping[str, str] = MappingProxyType({})) -> str | None:
+    """The field that a MERGEFIELD or bookmark names; None when it is none. ``names``: by ``_key``."""
+    own = names.get(_key(written))
+    if own is not None:
+        return own if knows(own) else None
     plain = re.sub(r"\s+", "_", written.strip().lower())
     plain = plain.removeprefix("veld.").removeprefix("veld_")
     columns = (f"{plain[:at]}.{plain[at + 1 :]}" for at, letter in enumerate(plain) if letter == "_")
     return next((name for name in (plain, *columns) if knows(name)), None)
+
+
+def _key(written: str) -> str:
+    """A name as it is compared: case does not count, nor whether there is a blank or a low line."""
+    return re.sub(r"[\s_]+", "_", written.strip().casefold())
 
 
 def _token(name: str) -> Element:
@@ -62,34 +84,52 @@ def _token(name: str) -> Element:
     return text
 
 
-# ---------------------------------------------------------------- controls
-def _tag_by_title(root: Element, titles: Mapping[str, str]) -> None:
+# ---------------------------------------------------------------- controls and brackets
+def _name_controls(root: Element, names: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    """The tag says which field; without one the title does, and the control gets that tag."""
     for properties in root.iter(qn("w:sdtPr")):
-        title = properties.find(qn("w:alias"))
-        name = titles.get(value_of(title).strip().casefold())
-        if name is not None and not value_of(properties.find(qn("w:tag"))).strip():
+        tag, title = properties.find(qn("w:tag")), properties.find(qn("w:alias"))
+        if value_of(tag).strip():
+            tag.set(qn("w:val"), _in_form(value_of(tag), names))
+        elif name := names.get(_key(value_of(title))) or titles.get(value_of(title).strip().casefold()):
             for empty in properties.findall(qn("w:tag")):
                 properties.remove(empty)
             title.addnext(make("w:tag", {"w:val": name}))
 
 
+def _in_form(tag: str, names: Mapping[str, str]) -> str:
+    """A tag with the name of the form in it, where it has one of the organisation."""
+    condition = CONDITION if tag.strip().lower().startswith(CONDITION) else ""
+    name = names.get(_key(tag.strip()[len(condition) :]))
+    return tag if name is None else f"{condition}{name}"
+
+
+def _name_brackets(root: Element, names: Mapping[str, str]) -> None:
+    def in_form(found: re.Match[str]) -> str | None:
+        name = names.get(_key(found[1]))
+        return name and f"[[{name}]]"
+
+    for holder in list(root.iter(qn("w:p"), qn("w:sdtContent"))) if names else ():
+        replace_text(holder, _BRACKETS, in_form)
+
+
 # ---------------------------------------------------------------- MERGEFIELD
-def _merge_fields(root: Element, knows: Knows) -> Iterator[str]:
+def _merge_fields(root: Element, finds: Finds) -> Iterator[str]:
     """Make known ones into ``[[veld]]``; the names of the others."""
     nested = _nested(root)
     for simple in list(root.iter(qn("w:fldSimple"))):
         if found := _MERGE.match(value_of(simple, "w:instr")):
-            yield from _put_simple(simple, found.group(1) or found.group(2), knows)
+            yield from _put_simple(simple, found.group(1) or found.group(2), finds)
     for holder in list(root.iter()):
         if isinstance(holder.tag, str) and holder.find(qn("w:r")) is not None:
             for nodes in list(_fields_of(holder)):
                 code = "".join(node.text or "" for node in nodes if node.tag == qn("w:instrText"))
                 if nodes[0] not in nested and (found := _MERGE.match(code)):
-                    yield from _put_complex(nodes, found.group(1) or found.group(2), knows)
+                    yield from _put_complex(nodes, found.group(1) or found.group(2), finds)
 
 
-def _put_simple(simple: Element, written: str, knows: Knows) -> Iterator[str]:
-    name = field_name(written, knows)
+def _put_simple(simple: Element, written: str, finds: Finds) -> Iterator[str]:
+    name = finds(written)
     if name is None:
         yield written
         return
@@ -102,8 +142,8 @@ def _put_simple(simple: Element, written: str, knows: Knows) -> Iterator[str]:
     simple.getparent().remove(simple)
 
 
-def _put_complex(nodes: list[Element], written: str, knows: Knows) -> Iterator[str]:
-    name = field_name(written, knows)
+def _put_complex(nodes: list[Element], written: str, finds: Finds) -> Iterator[str]:
+    name = finds(written)
     if name is None:
         yield written
         return
@@ -165,9 +205,9 @@ def _nested(root: Element) -> set[Element]:
 
 
 # ---------------------------------------------------------------- bookmarks
-def _bookmarks(root: Element, knows: Knows) -> Iterator[str]:
+def _bookmarks(root: Element, finds: Finds) -> Iterator[str]:
     for start in list(root.iter(qn("w:bookmarkStart"))):
-        name = field_name(value_of(start, "w:name"), knows)
+        name = finds(value_of(start, "w:name"))
         runs = None if name is None else _bookmarked_runs(start)
         if name is None or runs is None:
             continue

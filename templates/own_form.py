@@ -16,6 +16,11 @@ basis = "{basis}"
 # Wilt u iets anders, haal dan het hekje (#) aan het begin van de regel weg.
 # title = {title}
 """
+_NAMES = """
+# Heten velden in uw Word-sjabloon anders? Links de naam daar (tag, samenvoegveld, bladwijzer of wat tussen [[ ]] staat), rechts het veld:
+# [names]
+# "Mijn eigen naam" = {name}
+"""
 _TEXTS = """
 # Vaste teksten:
 # [texts]
@@ -31,8 +36,9 @@ def own_form(form: Form) -> dict[str, bytes]:
     texts = "".join(f"# {key} = {_quoted(text)}\n" for key, text in form.texts.items())
     fields = "".join(f"#\n# [[fields]]\n# id = {_quoted(f.id)}\n# label = {_quoted(f.label)}\n" for f in form.fields)
     head = _HEAD.format(basis=form.id, title=_quoted(form.title))
+    names = _NAMES.format(name=_quoted(form.fields[0].id))
     return {
-        "form.toml": f"{head}{_TEXTS}{texts}{_FIELDS}{fields}".encode(),
+        "form.toml": f"{head}{names}{_TEXTS}{texts}{_FIELDS}{fields}".encode(),
         f"{form.id}.docx": starter_template(form, controls=True),
     }
 

@@ -138,7 +138,11 @@ def _filled(package: Package, contents: SharedContents, title: str, status: str)
     filler = Filler(contents, look)
     roots = {name: package.root(name) for name in package.stories()}
     mark_fields(
-        list(roots.values()), filler.knows, lambda name: name not in SPECIAL and filler.knows(name), contents.titles()
+        list(roots.values()),
+        filler.knows,
+        lambda name: name not in SPECIAL and filler.knows(name),
+        contents.titles(),
+        contents.own_names(),
     )
     for name in list(roots):
         before = filler.changes
@@ -223,6 +227,10 @@ class SharedContents:
         """Which field a content control is for that has a title and no tag."""
         return {}
 
+    def own_names(self) -> Mapping[str, str]:
+        """Which field is meant by a name that only this organisation's template has."""
+        return {}
+
     def kept(self) -> Sequence[str]:
         """Names that the document must hold, whether or not the template has a place for them."""
         return ()
@@ -302,6 +310,10 @@ class ReportContents(SharedContents):
     def titles(self) -> Mapping[str, str]:
         """The titles of the fields of the form."""
         return names_by_title(self._form)
+
+    def own_names(self) -> Mapping[str, str]:
+        """As the form says."""
+        return self._form.names
 
     def rows(self, name: str) -> list[Row] | None:
         """The rows of a table field, possibly none; None for other fields."""

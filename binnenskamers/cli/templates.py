@@ -73,7 +73,8 @@ def _show(findings: TemplateFindings, form: str) -> None:
     result(f"Gevonden velden: {', '.join(findings.found)}")
     if findings.unknown:
         result(
-            f"Onbekend in dit formulier: {', '.join(findings.unknown)}. Die blijven staan zoals ze zijn: verander de naam of haal ze weg."
+            f"Onbekend in dit formulier: {', '.join(findings.unknown)}. Die blijven staan zoals ze zijn: verander de naam, "
+            "haal ze weg, of zeg in form.toml onder [names] welk veld het is."
         )
     if findings.missing_required:
         result(

@@ -128,11 +128,21 @@ def test_a_form_that_builds_on_another_says_only_what_differs():
         ('basis = "notulen"\nfields = "header"', "lijst van tabellen"),
         ('basis = "notulen"\ntexts = 3', "moet een tabel zijn"),
         ('basis = "notulen"\nreferences = "naam"', "references moet"),
+        ('basis = "notulen"\nnames = "besluiten"', r"\[names\] moet een tabel"),
+        ('basis = "notulen"\n[names]\nBesluit = 3', r"\[names\] Besluit: hier hoort tekst"),
+        ('basis = "notulen"\n[names]\nBesluit = "decision"', "veld 'decision' bestaat niet .* Bedoelt u decisions"),
+        ('basis = "notulen"\n[names]\nBesluit = "decisions.wanneer"', "'decisions.wanneer' bestaat niet"),
     ],
 )
 def test_what_is_wrong_on_a_basis_is_refused(text: str, message: str):
     with pytest.raises(ConversationError, match=message):
         parse_form('id = "eigen"\ntitle = "Eigen"\n' + text)
+
+
+def test_names_of_the_word_template_point_to_fields_and_columns():
+    names = {"Ons besluit": "decisions.tekst", "Stand": "status", "Nr": "decisions.nr"}
+    lines = "\n".join(f'"{written}" = "{name}"' for written, name in names.items())
+    assert parse_form(f'id = "eigen"\ntitle = "Eigen"\nbasis = "notulen"\n[names]\n{lines}\n').names == names
 
 
 def test_unknown_form_names_the_known_ones(tmp_path: Path):

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -21,12 +22,14 @@ from own_templates import (
     merge_field,
     office_program,
     paragraph,
+    run,
     table,
     text_box,
     words_of,
 )
 from word_files import DOCUMENT, in_body, parts_of, put, zipped
 
+from conversation import Form
 from templates.accessibility import accessibility_findings
 from templates.build import blank_document
 from templates.check import check_template
@@ -431,3 +434,63 @@ def test_a_control_of_people_keeps_their_words() -> None:
     assert "Schrijf hier uw oordeel" in said(
         paragraph("[[hulpvraag]]") + control("beoordeling_consulent", paragraph("Schrijf hier uw oordeel"))
     )
+
+
+# ---------------------------------------------------------------- names of the organisation
+NAMED = {
+    "Vraag van de inwoner": "hulpvraag",
+    "Zaak": "zaaknummer",
+    "Actie": "afspraken.wat",
+    "Wie doet het": "afspraken.wie",
+    "Dag": "datum_gesprek",
+    "Woonsituatie": "leefsituatie",
+    "Wens": "gewenst_resultaat",
+}
+NAMED_TEMPLATE = (
+    control("", paragraph("vul hier in"), label="Vraag van de Inwoner")
+    + control("als.WENS", paragraph("Wat wil de inwoner? ", "[[We", "ns", "]]"))
+    + paragraph("Zaak ", merge_field("Zaak"), ", ", merge_field("ZAAK", split=False))
+    + paragraph("Op ", bookmark("Dag", 5, run("dag")), ".")
+    + text_box(paragraph("[[ woon", "situatie ]]"))
+    + table([paragraph("Actie"), paragraph("Wie")], [paragraph("[[Actie]]"), paragraph("[[Wie doet het]]")])
+)
+
+
+def named(names: dict[str, str]) -> Form:
+    return replace(FORM, names=names)
+
+
+def test_a_template_with_names_of_its_own_is_used_as_it_is() -> None:
+    form = named(NAMED)
+    template = own(NAMED_TEMPLATE)
+    found = check_template(template, form)
+    assert set(NAMED.values()) <= set(found.found)
+    assert (found.unknown, found.unfilled) == ((), ())
+    filled = example_document(form, template)
+    lines = list(texts(filled))
+    for name in NAMED.values():
+        assert any(VALUES[name] in line for line in lines), name
+    assert not re.search(r"\[\[|«|vul hier in", "\n".join(lines))
+    assert "hulpvraag" in tags(filled), "what people change in Word is read back by the names of the form"
+    assert sum(VALUES["afspraken.wat"].rstrip(".") in line for line in lines) == 1, (
+        "the row repeats, it is not filled at once"
+    )
+
+
+def test_without_those_names_the_fields_are_unknown() -> None:
+    template = own(NAMED_TEMPLATE + paragraph("[[doel]] [[hulpvraag]]"))
+    assert {"wens", "actie", "Zaak"} <= set(check_template(template, FORM).unknown)
+
+
+def test_a_name_of_the_organisation_counts_before_ours() -> None:
+    """Their "Doel" is our "gewenst_resultaat", whatever else is called doel."""
+    template = own(paragraph("[[leefsituatie]]"))
+    lines = list(texts(example_document(named({"leefsituatie": "gewenst_resultaat"}), template)))
+    assert any(VALUES["gewenst_resultaat"] in line for line in lines)
+    assert not any(VALUES["leefsituatie"] in line for line in lines)
+
+
+def test_words_between_brackets_that_are_no_name_stay() -> None:
+    template = own(paragraph("[[hulpvraag]] [[zie bijlage 2]] [x] [[", "]]"))
+    (line,) = (line for line in texts(example_document(named(NAMED), template)) if "bijlage" in line)
+    assert line.endswith("[[zie bijlage 2]] [x] [[]]")
