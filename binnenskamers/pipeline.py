@@ -27,7 +27,7 @@ from binnenskamers.progress import NoProgress, Progress
 from binnenskamers.recording_date import conversation_date
 from binnenskamers.rooms.guard import PROVEN, UNPROVEN
 from binnenskamers.settings import Settings, check_settings, encode_names
-from binnenskamers.work import FACTS, Work, counted, is_unproven, keep_counted, run_stage
+from binnenskamers.work import FACTS, VOICES, WRITING, Work, counted, is_unproven, keep_counted, rooms_stay, run_stage
 from conversation import UserError
 
 _ORDER = "opdracht.json"
@@ -79,10 +79,13 @@ def process_recording(
         work.parts = parts if more else None
         with _nothing_left(dossier):
             work.listen()
-        for name, step in work.steps().items():
-            if name != "listen":
+        with rooms_stay(VOICES, dossier=dossier.id):
+            work.detect()
+            work.hear()
+        with rooms_stay(WRITING, dossier=dossier.id):
+            for step in work.writing().values():
                 step()
-        delivered = work.deliver(target)
+            delivered = work.deliver(target)
         seconds = dossier.read_json(FACTS)["seconds"]
         figures.concept_made(dossier, time.time())
     return _outcome(dossier, delivered, seconds, started)
@@ -114,11 +117,11 @@ def process_transcript(
         "metadata": dict(settings.metadata),
     }
     try:
-        with _logged(dossier):
+        with _logged(dossier), rooms_stay(WRITING, dossier=dossier.id):
             begin(dossier, settings, time.time())
             if in_figures:
                 figures.follow(dossier)
-            keep_counted(dossier, run_stage("take_transcript", order, progress))
+            keep_counted(dossier, run_stage("take_transcript", order, progress, stays=WRITING))
             work = Work(dossier, transcript, transcript.name, settings, progress)
             if settings.form is not None:
                 work.fill()

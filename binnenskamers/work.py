@@ -65,8 +65,10 @@ _ANSWER_SECONDS = 300.0
 _FALLS_BACK = "De grafische kaart liet het afweten (geheugen of stuurprogramma). Er wordt zuiniger verder gewerkt; wat af was, is bewaard."
 #: how much of the work recognition is, and telling speakers apart
 _WEIGHTS = (3.0, 1.0)
-#: the rooms of what needs models, which the next recording needs too; and the one of everything that reads and writes what was said
-HEARING, WRITING = ("detect", "recognize", "diarize"), "write"
+#: the room of what hears voices, the rooms of what needs models (the next recording needs them too), and the one of everything that
+#: reads and writes what was said
+VOICES, WRITING = "voices", "write"
+HEARING = (VOICES, "recognize")
 #: seconds between two looks at what the user wants, while several rooms are at work
 _LOOK = 0.2
 #: what the parent knows of a dossier: of the sound, of the transcript, and what the language model left to say
@@ -116,7 +118,7 @@ def run_stage(
 
 @contextmanager
 def rooms_stay(*names: str, dossier: str | None = None) -> Iterator[None]:
-    """Within this block the rooms with these names (``HEARING``, ``WRITING``) wait for the next order; see ``kept_rooms``."""
+    """Within this block the rooms with these names (``VOICES``, ``HEARING``, ``WRITING``) wait for the next order; see ``kept_rooms``."""
     at_work = True
     try:
         with kept_rooms(*names):
@@ -250,7 +252,9 @@ class Work:
             try:
                 way = {"device": device, "compute": compute}
                 # on a card the memory that a room holds is freed for the next one
-                stays = stage if device == "cpu" and not self.modest else ""
+                stays = ""
+                if device == "cpu" and not self.modest:
+                    stays = VOICES if stage in ("detect", "diarize") else stage
                 self._run(stage, {**order, **way}, limits, seconds, progress, stays)
             except errors.StageFailed as failure:
                 if device == "cpu" or failure.exit_code != errors.FAULT:
@@ -500,15 +504,12 @@ class Work:
     # ------------------------------------------------------------ in a row
     def steps(self) -> dict[str, Callable[[], None]]:
         """The stages from sound to filled form, in order, by name."""
-        steps = {
-            "listen": self.listen,
-            "detect": self.detect,
-            "hear": self.hear,
-            "assemble": self.assemble,
-        }
-        if self.settings.form is not None:
-            steps |= {"fill": self.fill, "rewrite": self.rewrite}
-        return steps
+        return {"listen": self.listen, "detect": self.detect, "hear": self.hear, **self.writing()}
+
+    def writing(self) -> dict[str, Callable[[], None]]:
+        """Those that come after hearing."""
+        form = {"fill": self.fill, "rewrite": self.rewrite} if self.settings.form is not None else {}
+        return {"assemble": self.assemble, **form}
 
 
 def mark_guard(dossier: Dossier, result: Json) -> None:

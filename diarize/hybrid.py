@@ -43,7 +43,7 @@ class HybridDiarizer:
         self._segmentation = _weights(segmentation)
         self._embedding = _weights(embedding)
         self._device = device
-        self._threads = threads
+        self._threads = threads if device == "cpu" else 1
         self._loaded: dict[str, Any] = {}
 
     def detect(self, sound: Sound, progress: Progress | None = None) -> Activity:
@@ -57,7 +57,7 @@ class HybridDiarizer:
             return Activity(np.zeros((0, 0, 3), dtype=np.uint8), np.zeros(0, dtype=np.float32), seconds)
         probability = speech_probability(sound)
         tell(0.2)
-        active = segment(self._segmentation_model(), sound, STEP, _part(tell, 0.2, 1.0))
+        active = segment(self._segmentation_model(), sound, STEP, _part(tell, 0.2, 1.0), self._threads)
         return Activity(active, probability, seconds)
 
     def diarize(
@@ -88,7 +88,7 @@ class HybridDiarizer:
         windows = cut_windows(stretches)
         nearness = np.zeros((0, 1), dtype=np.float32)  # too little to tell voices apart: one speaker
         if windows:
-            vectors = embed_windows(self._embedding_network(), sound, windows, _part(tell, 0.0, 0.9))
+            vectors = embed_windows(self._embedding_network(), sound, windows, _part(tell, 0.0, 0.9), self._threads)
             nearness = cluster(vectors, np.array([end - start for start, end in windows]), speakers).nearness
         return turns_of(scene, windows, nearness)
 
@@ -96,7 +96,6 @@ class HybridDiarizer:
         if self._loaded.get("segmentation") is None:
             from diarize.segmentation import load_segmentation
 
-            self._set_threads()
             self._loaded["segmentation"] = load_segmentation(self._segmentation, self._device)
         return self._loaded["segmentation"]
 
@@ -104,14 +103,8 @@ class HybridDiarizer:
         if self._loaded.get("embedding") is None:
             from diarize.campplus import load_network
 
-            self._set_threads()
             self._loaded["embedding"] = load_network(self._embedding, self._device)
         return self._loaded["embedding"]
-
-    def _set_threads(self) -> None:
-        import torch
-
-        torch.set_num_threads(self._threads)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from conversation.sound import Sound
 from diarize.engine import Progress
+from diarize.parallel import in_threads
 from diarize.pyannote_import import import_pyannote
 from diarize.speech import finite
 
@@ -18,7 +19,7 @@ CHUNK = 10.0  # seconds: what the model was trained on
 LOCAL_SPEAKERS = 3  # people it tells apart within a chunk
 AT_ONCE = 2
 BATCH = 8  # chunks in the model at once
-BLOCK = 150  # chunks whose sound is in memory at once: five minutes
+BLOCK = 40  # chunks whose sound a thread has in memory at once: a minute and a half
 
 
 def load_segmentation(weights: Path, device: str = "cpu") -> Any:
@@ -47,19 +48,28 @@ def load_segmentation(weights: Path, device: str = "cpu") -> Any:
     return model.eval().to(torch.device(device))
 
 
-def segment(model: Any, sound: Sound, step: float, progress: Progress | None = None) -> NDArray[np.uint8]:
+def segment(
+    model: Any, sound: Sound, step: float, progress: Progress | None = None, threads: int = 1
+) -> NDArray[np.uint8]:
     """Who is active: (chunks, frames, 3) zeros and ones, a chunk of ten seconds every ``step`` seconds, the last one filled up.
 
-    The three columns mean different people in different chunks. The sound is read in blocks; what comes out does not depend on them.
+    The three columns mean different people in different chunks. The sound is read in blocks, ``threads`` of them at once; what comes out
+    does not depend on that.
     """
     import torch
     from pyannote.audio import Inference
 
     inference = Inference(model, step=step, skip_aggregation=True, batch_size=BATCH)
+
+    def active_in(block: tuple[int, int]) -> NDArray[np.uint8]:
+        waveform = torch.from_numpy(np.ascontiguousarray(finite(sound[slice(*block)])))[None]
+        active: NDArray[np.uint8] = inference({"waveform": waveform, "sample_rate": SAMPLE_RATE}).data.astype(np.uint8)
+        return active
+
+    blocks = _blocks(len(sound), round(step * SAMPLE_RATE))
     found: list[NDArray[np.uint8]] = []
-    for start, stop in _blocks(len(sound), round(step * SAMPLE_RATE)):
-        waveform = torch.from_numpy(np.ascontiguousarray(finite(sound[start:stop])))[None]
-        found.append(inference({"waveform": waveform, "sample_rate": SAMPLE_RATE}).data.astype(np.uint8))
+    for (_, stop), active in zip(blocks, in_threads(active_in, blocks, threads), strict=True):
+        found.append(active)
         if progress is not None:
             progress(stop / len(sound))
     return np.concatenate(found)

@@ -12,6 +12,7 @@ from torch import Tensor
 from conversation.sound import Sound
 from diarize.campplus import FRAME_STEP, SAMPLE_RATE, VECTOR, CamPlusPlus, embed, filterbank
 from diarize.engine import Progress
+from diarize.parallel import in_threads
 from diarize.speech import Stretch, finite
 
 LENGTH = 1.5  # seconds
@@ -35,16 +36,24 @@ def cut_windows(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 
 def embed_windows(
-    network: CamPlusPlus, sound: Sound, windows: Sequence[Stretch], progress: Progress | None = None
+    network: CamPlusPlus,
+    sound: Sound,
+    windows: Sequence[Stretch],
+    progress: Progress | None = None,
+    threads: int = 1,
 ) -> NDArray[np.float32]:
-    """One vector of length 1 for each window, (len(windows), 192); windows are in order of start."""
-    vectors = np.zeros((len(windows), VECTOR), dtype=np.float32)
-    for first in range(0, len(windows), GROUP):
-        group = windows[first : first + GROUP]
-        vectors[first : first + GROUP] = embed(network, [_frames(sound, window) for window in group])
+    """One vector of length 1 for each window, (len(windows), 192); windows are in order of start. ``threads``: groups of them at once."""
+
+    def vectors_of(group: Sequence[Stretch]) -> NDArray[np.float32]:
+        return embed(network, [_frames(sound, window) for window in group])
+
+    groups = [windows[first : first + GROUP] for first in range(0, len(windows), GROUP)]
+    found = [np.zeros((0, VECTOR), dtype=np.float32)]
+    for vectors in in_threads(vectors_of, groups, threads):
+        found.append(vectors)
         if progress is not None:
-            progress(min(1.0, (first + GROUP) / len(windows)))
-    return vectors
+            progress((len(found) - 1) / len(groups))
+    return np.concatenate(found)
 
 
 def _frames(sound: Sound, window: Stretch) -> Tensor:

@@ -71,6 +71,10 @@ class _Kept:
     rooms: dict[tuple[object, ...], _OpenRoom]
     starter: ThreadPoolExecutor
 
+    def of(self, names: frozenset[str]) -> dict[tuple[object, ...], _OpenRoom]:
+        """The rooms that wait under these names."""
+        return {key: room for key, room in self.rooms.items() if key[0] in names}
+
 
 #: None outside ``kept_rooms``
 _KEPT: _Kept | None = None
@@ -162,26 +166,39 @@ def run_in_room(
 @contextlib.contextmanager
 def kept_rooms(*names: str) -> Iterator[None]:
     """Within this block rooms that ``stay`` under one of these names wait for the next order, so that everything is loaded once; afterwards
-    they are gone.
+    they are gone. Within another such block, rooms of a name that it has too are gone when that one ends.
 
-    Within another such block it changes nothing. NetworkBlocked at the end when something in a waiting room tried to go out.
+    NetworkBlocked at the end when something in a waiting room tried to go out.
     """
-    global _KEPT  # noqa: PLW0603
-    if _KEPT is not None:
-        yield
-        return
-    # the kernel ends a room with the thread that started it: so that must be one that stays as long
-    with ThreadPoolExecutor(1) as starter:
-        _KEPT = _Kept(frozenset(names), {}, starter)
+    with _keeping() as kept:
+        added = frozenset(names) - kept.names
+        kept.names |= added
         try:
             yield
-            for room in _KEPT.rooms.values():
+            for room in kept.of(added).values():
                 room.dismiss()
         finally:
             with _KEPT_LOCK:
-                rooms, _KEPT = list(_KEPT.rooms.values()), None
+                kept.names -= added
+                rooms = [kept.rooms.pop(key) for key in kept.of(added)]
             for room in rooms:
                 room.end()
+
+
+@contextlib.contextmanager
+def _keeping() -> Iterator[_Kept]:
+    """What the outermost block keeps."""
+    global _KEPT  # noqa: PLW0603
+    if _KEPT is not None:
+        yield _KEPT
+        return
+    # the kernel ends a room with the thread that started it: so that must be one that stays as long
+    with ThreadPoolExecutor(1) as starter:
+        _KEPT = _Kept(frozenset(), {}, starter)
+        try:
+            yield _KEPT
+        finally:
+            _KEPT = None
 
 
 def _waiting_room(key: tuple[object, ...]) -> _OpenRoom:
@@ -199,7 +216,7 @@ def _waiting_room(key: tuple[object, ...]) -> _OpenRoom:
 def _keep(key: tuple[object, ...], room: _OpenRoom) -> bool:
     """Whether the room may wait: not when the block has ended, or another one waits already."""
     with _KEPT_LOCK:
-        if _KEPT is None or key in _KEPT.rooms:
+        if _KEPT is None or key[0] not in _KEPT.names or key in _KEPT.rooms:
             return False
         _KEPT.rooms[key] = room
         return True

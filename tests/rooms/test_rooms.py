@@ -245,6 +245,21 @@ def test_a_room_stays_only_where_it_is_asked_to() -> None:
     assert one != other
 
 
+def test_a_block_in_a_block_ends_only_its_own_rooms() -> None:
+    with kept_rooms("one"):
+        outer = run_in_room("faults:echo", {}, stays="one")["pid"]
+        inner = []
+        for _ in range(2):
+            with kept_rooms("one", "other"):
+                assert run_in_room("faults:echo", {}, stays="one")["pid"] == outer
+                inner += [run_in_room("faults:echo", {}, stays="other")["pid"] for _ in range(2)]
+            with pytest.raises(ProcessLookupError):
+                os.kill(inner[-1], 0)
+            assert run_in_room("faults:echo", {}, stays="other")["pid"] != inner[-1]
+        assert len(set(inner)) == 2
+        assert run_in_room("faults:echo", {}, stays="one")["pid"] == outer
+
+
 def test_two_orders_at_once_get_a_room_each() -> None:
     with kept_rooms("one", "other"), ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(run_in_room, "faults:slow", {"seconds": 0.5}, stays="one") for _ in range(2)]

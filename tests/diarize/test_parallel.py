@@ -1,0 +1,44 @@
+"""Pieces at once: in order, whole, and errors are not lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from diarize.parallel import in_threads
+
+
+def test_results_are_in_the_order_of_the_pieces() -> None:
+    def slow_first(piece: int) -> int:
+        time.sleep(0.05 if piece == 0 else 0)
+        return piece * piece
+
+    assert list(in_threads(slow_first, range(6), 3)) == [0, 1, 4, 9, 16, 25]
+
+
+def test_every_thread_has_one_core() -> None:
+    def of_thread(_: int) -> tuple[int, str]:
+        time.sleep(0.05)
+        return torch.get_num_threads(), threading.current_thread().name
+
+    found = list(in_threads(of_thread, range(4), 2))
+    assert {cores for cores, _ in found} == {1}
+    assert len({name for _, name in found}) == 2
+
+
+def test_an_error_in_a_piece_comes_through() -> None:
+    def fails(piece: int) -> int:
+        if piece == 2:
+            raise MemoryError
+        return piece
+
+    with pytest.raises(MemoryError):
+        list(in_threads(fails, range(4), 2))
+
+
+def test_nothing_to_do() -> None:
+    assert list(in_threads(np.square, [], 2)) == []
