@@ -27,6 +27,7 @@ SHORTEST = 0.1  # seconds: less is no syllable
 # Recognition gets speech with generous edges, so that no word is cut; a turn is what somebody who marks it by hand would mark.
 TURN_EDGE = 0.08  # seconds kept on both sides of what Silero hears
 AGREED, TURN_AGREED = 0.5, 0.7  # share of the chunks that hear somebody in a frame
+MOST_AT_ONCE = 4  # pieces: each takes memory, and recognition wants the other cores
 
 
 class HybridDiarizer:
@@ -43,7 +44,7 @@ class HybridDiarizer:
         self._segmentation = _weights(segmentation)
         self._embedding = _weights(embedding)
         self._device = device
-        self._threads = threads if device == "cpu" else 1
+        self._threads = min(threads, MOST_AT_ONCE) if device == "cpu" else 1
         self._loaded: dict[str, Any] = {}
 
     def detect(self, sound: Sound, progress: Progress | None = None) -> Activity:

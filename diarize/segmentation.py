@@ -61,14 +61,15 @@ def segment(
 
     inference = Inference(model, step=step, skip_aggregation=True, batch_size=BATCH)
 
-    def active_in(block: tuple[int, int]) -> NDArray[np.uint8]:
-        waveform = torch.from_numpy(np.ascontiguousarray(finite(sound[slice(*block)])))[None]
+    def active_in(samples: NDArray[np.float32]) -> NDArray[np.uint8]:
+        waveform = torch.from_numpy(np.ascontiguousarray(samples))[None]
         active: NDArray[np.uint8] = inference({"waveform": waveform, "sample_rate": SAMPLE_RATE}).data.astype(np.uint8)
         return active
 
     blocks = _blocks(len(sound), round(step * SAMPLE_RATE))
+    pieces = (finite(sound[start:stop]) for start, stop in blocks)
     found: list[NDArray[np.uint8]] = []
-    for (_, stop), active in zip(blocks, in_threads(active_in, blocks, threads), strict=True):
+    for (_, stop), active in zip(blocks, in_threads(active_in, pieces, threads), strict=True):
         found.append(active)
         if progress is not None:
             progress(stop / len(sound))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from conversation.sound import Sound
 from diarize.campplus import FRAME_STEP, SAMPLE_RATE, VECTOR, CamPlusPlus, embed, filterbank
@@ -44,20 +43,21 @@ def embed_windows(
 ) -> NDArray[np.float32]:
     """One vector of length 1 for each window, (len(windows), 192); windows are in order of start. ``threads``: groups of them at once."""
 
-    def vectors_of(group: Sequence[Stretch]) -> NDArray[np.float32]:
-        return embed(network, [_frames(sound, window) for window in group])
+    def vectors_of(stretches: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return embed(network, [filterbank(samples) for samples in stretches])
 
     groups = [windows[first : first + GROUP] for first in range(0, len(windows), GROUP)]
+    pieces = ([_samples(sound, window) for window in group] for group in groups)
     found = [np.zeros((0, VECTOR), dtype=np.float32)]
-    for vectors in in_threads(vectors_of, groups, threads):
+    for vectors in in_threads(vectors_of, pieces, threads):
         found.append(vectors)
         if progress is not None:
             progress((len(found) - 1) / len(groups))
     return np.concatenate(found)
 
 
-def _frames(sound: Sound, window: Stretch) -> Tensor:
+def _samples(sound: Sound, window: Stretch) -> NDArray[np.float32]:
     start = round(window[0] * SAMPLE_RATE)
     # Rounded up to whole frames, so that windows of one length make one batch.
     length = 240 + FRAME_STEP * round((window[1] - window[0]) * SAMPLE_RATE / FRAME_STEP)
-    return filterbank(finite(sound[start : start + length]))
+    return finite(sound[start : start + length])

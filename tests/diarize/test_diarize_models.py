@@ -1,5 +1,6 @@
 """The real small models on real speech."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,31 @@ def test_two_people_in_turns(engine, conversation):
         middle = (start + end) / 2
         assert [t.speaker for t in turns if t.start <= middle < t.end] == [f"S{person + 1}"]
     assert told == sorted(told) and told[-1] == 1.0 and told[0] < 0.5
+
+
+class OneReader:
+    """A sound as the dossier has it: a file with one place to read from."""
+
+    def __init__(self, samples):
+        self._samples, self._reader = samples, threading.get_ident()
+
+    def __len__(self):
+        return len(self._samples)
+
+    def __getitem__(self, part):
+        assert threading.get_ident() == self._reader
+        return self._samples[part]
+
+
+def test_several_cores_hear_the_same_and_one_thread_reads(models_folder, conversation):
+    from diarize.hybrid import HybridDiarizer
+
+    samples = np.tile(conversation[0], 6)
+    alone, together = (
+        HybridDiarizer(models_folder / "segmentation-3.0", models_folder / "campplus", threads=threads)
+        for threads in (1, 3)
+    )
+    assert together.diarize(OneReader(samples)) == alone.diarize(samples)
 
 
 def test_the_level_does_not_matter_and_no_number_is_silence(engine, conversation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -38,6 +39,25 @@ def test_an_error_in_a_piece_comes_through() -> None:
 
     with pytest.raises(MemoryError):
         list(in_threads(fails, range(4), 2))
+
+
+def test_pieces_are_made_by_one_thread_and_only_as_they_are_needed() -> None:
+    """A sound is a file with one place to read from: two threads that read it would get each other's seconds."""
+    makers: set[int] = set()
+    made = done = most = 0
+
+    def pieces() -> Iterator[int]:
+        nonlocal made, most
+        for piece in range(12):
+            makers.add(threading.get_ident())
+            made += 1
+            most = max(most, made - done)
+            yield piece
+
+    for _ in in_threads(lambda piece: time.sleep(0.01), pieces(), 2):
+        done += 1
+    assert makers == {threading.get_ident()}
+    assert most <= 3
 
 
 def test_nothing_to_do() -> None:
