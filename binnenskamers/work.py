@@ -68,7 +68,8 @@ _WEIGHTS = (3.0, 1.0)
 #: the room of what hears voices, the rooms of what needs models (the next recording needs them too), and the one of everything that
 #: reads and writes what was said
 VOICES, WRITING = "voices", "write"
-HEARING = (VOICES, "recognize")
+_ROOMS = {"detect": VOICES, "diarize": VOICES, "recognize": "words"}
+HEARING = tuple(dict.fromkeys(_ROOMS.values()))
 #: seconds between two looks at what the user wants, while several rooms are at work
 _LOOK = 0.2
 #: what the parent knows of a dossier: of the sound, of the transcript, and what the language model left to say
@@ -252,9 +253,7 @@ class Work:
             try:
                 way = {"device": device, "compute": compute}
                 # on a card the memory that a room holds is freed for the next one
-                stays = ""
-                if device == "cpu" and not self.modest:
-                    stays = VOICES if stage in ("detect", "diarize") else stage
+                stays = _ROOMS[stage] if device == "cpu" and not self.modest else ""
                 self._run(stage, {**order, **way}, limits, seconds, progress, stays)
             except errors.StageFailed as failure:
                 if device == "cpu" or failure.exit_code != errors.FAULT:

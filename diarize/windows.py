@@ -49,10 +49,10 @@ def embed_windows(
     groups = [windows[first : first + GROUP] for first in range(0, len(windows), GROUP)]
     pieces = ([_samples(sound, window) for window in group] for group in groups)
     found = [np.zeros((0, VECTOR), dtype=np.float32)]
-    for vectors in in_threads(vectors_of, pieces, threads):
+    for done, vectors in enumerate(in_threads(vectors_of, pieces, threads), 1):
         found.append(vectors)
         if progress is not None:
-            progress((len(found) - 1) / len(groups))
+            progress(done / len(groups))
     return np.concatenate(found)
 
 

@@ -45,7 +45,7 @@ def load_form(name_or_folder: str | Path) -> Form:
     form or when the file breaks a rule; the message names the field.
     """
     if str(name_or_folder) in form_names():
-        return _own_form(str(name_or_folder))
+        return _shipped_form(str(name_or_folder))
     folder = Path(name_or_folder)
     if folder.is_dir():
         return _read_form(_form_file(folder), _word_file(folder))
@@ -57,7 +57,7 @@ def load_form(name_or_folder: str | Path) -> Form:
 
 
 @functools.cache
-def _own_form(name: str) -> Form:
+def _shipped_form(name: str) -> Form:
     return _read_form(_FORMS / f"{name}.toml", None)
 
 

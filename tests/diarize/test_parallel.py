@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,16 +13,23 @@ from diarize.parallel import in_threads
 
 
 def test_results_are_in_the_order_of_the_pieces() -> None:
-    def slow_first(piece: int) -> int:
-        time.sleep(0.05 if piece == 0 else 0)
+    second = threading.Event()
+
+    def last_first(piece: int) -> int:
+        if piece == 0:
+            assert second.wait(30)
+        elif piece == 1:
+            second.set()
         return piece * piece
 
-    assert list(in_threads(slow_first, range(6), 3)) == [0, 1, 4, 9, 16, 25]
+    assert list(in_threads(last_first, range(6), 3)) == [0, 1, 4, 9, 16, 25]
 
 
 def test_every_thread_has_one_core() -> None:
+    both = threading.Barrier(2, timeout=30)
+
     def of_thread(_: int) -> tuple[int, str]:
-        time.sleep(0.05)
+        both.wait()
         return torch.get_num_threads(), threading.current_thread().name
 
     found = list(in_threads(of_thread, range(4), 2))
@@ -54,7 +60,7 @@ def test_pieces_are_made_by_one_thread_and_only_as_they_are_needed() -> None:
             most = max(most, made - done)
             yield piece
 
-    for _ in in_threads(lambda piece: time.sleep(0.01), pieces(), 2):
+    for _ in in_threads(str, pieces(), 2):
         done += 1
     assert makers == {threading.get_ident()}
     assert most <= 3

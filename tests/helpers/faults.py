@@ -472,6 +472,19 @@ def connect_later(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     return {}
 
 
+def connect_at_the_end(arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Answers, and tries to get out when its room ends."""
+    leave = os._exit
+
+    def last_act(code: int) -> None:
+        with contextlib.suppress(OSError):
+            socket.socket(socket.AF_INET).connect(("192.0.2.1", 80))
+        leave(code)
+
+    os._exit = last_act  # type: ignore[assignment]
+    return {}
+
+
 def to_pdf(arguments: Arguments, progress: Progress) -> dict[str, Any]:
     from pathlib import Path
 

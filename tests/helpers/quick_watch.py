@@ -1,6 +1,7 @@
 """``binnenskamers bewaak`` (or any command) with engines that are quick, slow where asked, or die where asked.
 
-    python quick_watch.py [slow=STAGE:SECONDS] [fault=STAGE:FUNCTION] [die=POINT] [wait=SECONDS] [clock=jumps] [timing=real] -- COMMAND...
+    python quick_watch.py [slow=STAGE:SECONDS] [fault=STAGE:FUNCTION] [die=POINT] [wait=SECONDS] [beat=SECONDS] [clock=jumps]
+        [timing=real] -- COMMAND...
 
 ``die`` ends this process as ``kill -9`` would, at an exact point between two writes.
 """
@@ -17,7 +18,7 @@ from typing import Any
 from binnenskamers import engines, pipeline, work
 from binnenskamers.__main__ import run
 from binnenskamers.rooms import parent
-from binnenskamers.unattended import engine, outbox, take
+from binnenskamers.unattended import engine, outbox, service, take
 
 HERE = str(Path(__file__).parent)
 #: point → module, function, whether the process dies before or after it
@@ -96,6 +97,8 @@ def main(arguments: list[str]) -> int:
             jump()
         elif key == "wait":
             engine.WAIT_SECONDS = float(value)
+        elif key == "beat":
+            service._HEARTBEAT = float(value)
     return run(command)
 
 

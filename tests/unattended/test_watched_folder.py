@@ -331,15 +331,15 @@ def test_a_second_watcher_yields(office: Office) -> None:
 
 def test_a_share_that_goes_away_and_comes_back(office: Office) -> None:
     office.drop("notulen/2026-11-12 overleg.wav")
-    program = office.start("slow=recognize:2")
+    program = office.start("slow=recognize:2", "beat=0.2")
     office.wait_for(lambda: any(s["stage"] == "hear" for s in office.standings()))
     away = office.box.with_name("weg")
     office.box.rename(away)
     office.box.mkdir()  # an empty mount point
-    office.wait_for(lambda: any(s["state"] == "ready" for s in office.standings()))
+    office.wait_for(lambda: any(s["stage"] != "hear" for s in office.standings()))
     for on_its_way in office.box.iterdir():  # what was being written at the moment that the share went
         on_its_way.unlink(missing_ok=True)
-    time.sleep(21)  # longer than between two signs of life
+    office.wait_for(lambda: any(s["state"] == "ready" for s in office.standings()))
     assert program.poll() is None
     assert list(office.box.iterdir()) == []
     shutil.rmtree(office.box)
